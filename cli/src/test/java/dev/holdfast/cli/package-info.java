@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.holdfast.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.holdfast.consensus;
+
+import org.jspecify.annotations.NullMarked;

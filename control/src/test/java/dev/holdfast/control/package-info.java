@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.holdfast.control;
+
+import org.jspecify.annotations.NullMarked;

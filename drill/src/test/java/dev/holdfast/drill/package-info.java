@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.holdfast.drill;
+
+import org.jspecify.annotations.NullMarked;

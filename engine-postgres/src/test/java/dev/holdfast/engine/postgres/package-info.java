@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.holdfast.engine.postgres;
+
+import org.jspecify.annotations.NullMarked;

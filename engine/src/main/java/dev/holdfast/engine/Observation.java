@@ -1,0 +1,45 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.model.Epoch;
+import dev.holdfast.model.LogPosition;
+import dev.holdfast.model.RegionId;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is seen of a replica at one moment.
+ *
+ * @param state what the engine is doing
+ * @param epoch the newest epoch the replica has acted for
+ * @param position how far its log reaches: written on a primary, received and on disk on a standby
+ * @param streaming whether a standby is connected to its primary and receiving; false on a primary
+ * @param standbys on a primary: the connected standbys and how far each has the log on disk; empty elsewhere
+ * @param sync on a primary: the synchronous standbys in force; empty elsewhere or where not known
+ * @param because one sentence for people, above all when something is wrong
+ */
+public record Observation(
+    State state,
+    Epoch epoch,
+    LogPosition position,
+    boolean streaming,
+    Map<RegionId, LogPosition> standbys,
+    Optional<SyncStandbys> sync,
+    String because) {
+  public Observation {
+    standbys = Map.copyOf(standbys);
+  }
+
+  /** What an engine is doing. */
+  public enum State {
+    /** There is no data yet. */
+    EMPTY,
+    /** There is data; no server runs. */
+    STOPPED,
+    /** Runs and takes writes. */
+    PRIMARY,
+    /** Runs and follows, or could. */
+    STANDBY,
+    /** Cannot be told; counts as the worse case. */
+    UNKNOWN
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.holdfast.engine;
+
+import org.jspecify.annotations.NullMarked;

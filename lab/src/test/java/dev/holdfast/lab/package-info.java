@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.holdfast.lab;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.holdfast.mesh;
+
+import org.jspecify.annotations.NullMarked;

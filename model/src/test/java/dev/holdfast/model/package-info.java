@@ -1,0 +1,5 @@
+/** Tests of the shared words. */
+@NullMarked
+package dev.holdfast.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.holdfast.node;
+
+import org.jspecify.annotations.NullMarked;

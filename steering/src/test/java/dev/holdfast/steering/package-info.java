@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.holdfast.steering;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.holdfast.topology;
+
+import org.jspecify.annotations.NullMarked;
