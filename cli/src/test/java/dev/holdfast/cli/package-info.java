@@ -1,4 +1,4 @@
-/** Tests. */
+/** Runs commands as people type them; {@link Run} holds what they would see. */
 @NullMarked
 package dev.holdfast.cli;
 

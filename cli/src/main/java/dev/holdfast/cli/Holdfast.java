@@ -1,0 +1,80 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.model.RegionId;
+import dev.holdfast.model.ResourceId;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
+
+/** The {@code holdfast} command itself; the work is in its subcommands. */
+@Command(
+    name = "holdfast",
+    description = "Multi-region you can prove: run, fail over and drill the regions one file declares.%n",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = Version.class,
+    usageHelpAutoWidth = true,
+    sortOptions = false,
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    optionListHeading = "%nOptions:%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done; or valid, and every objective met",
+      "1:invalid, an objective missed, or refused",
+      "2:wrong usage or configuration; nothing changed",
+      "3:unknown: nobody can say"
+    })
+public final class Holdfast {
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Show the stack trace behind an error.")
+  private boolean verbose;
+
+  private Holdfast() {}
+
+  /** Runs one command and exits with its code, one of those that {@code --help} lists. */
+  public static void main(String[] arguments) {
+    System.exit(run(Terminal.ofProcess(), arguments));
+  }
+
+  /** Runs one command in this process and returns its exit code. */
+  static int run(Terminal terminal, String... arguments) {
+    FailureReport report = new FailureReport(terminal);
+    CommandLine holdfast = new CommandLine(new Holdfast());
+    // Subcommands are added here, in the order of --help: holdfast.addSubcommand(new XCommand(terminal));
+    holdfast
+        .setOut(terminal.out())
+        .setErr(terminal.err())
+        .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.ansi()))
+        .setExecutionExceptionHandler(report)
+        .setParameterExceptionHandler(report)
+        .registerConverter(RegionId.class, named("region", RegionId::new))
+        .registerConverter(ResourceId.class, named("resource", ResourceId::new));
+    if (arguments.length == 0) {
+      holdfast.usage(terminal.err());
+      return ExitCode.USAGE;
+    }
+    return holdfast.execute(arguments);
+  }
+
+  private static <T> ITypeConverter<T> named(String what, Function<String, T> parse) {
+    return text -> {
+      if (!RegionId.isName(text)) {
+        throw new TypeConversionException(
+            "'%s' cannot name a %s: use lower-case letters, digits and inner hyphens".formatted(text, what));
+      }
+      return parse.apply(text);
+    };
+  }
+
+  /** Whether stack traces are welcome. */
+  boolean verbose() {
+    return verbose;
+  }
+}
