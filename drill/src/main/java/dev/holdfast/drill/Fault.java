@@ -1,0 +1,58 @@
+package dev.holdfast.drill;
+
+import dev.holdfast.model.RegionId;
+import dev.holdfast.model.ResourceId;
+
+/** Something done to running regions from outside. */
+public sealed interface Fault {
+  /**
+   * Every process of a region dies at once, as if the power failed: nothing is flushed, nobody is told.
+   *
+   * @param region which
+   */
+  record Kill(RegionId region) implements Fault {}
+
+  /**
+   * Every process of a region stops running and keeps its memory and connections.
+   *
+   * @param region which
+   */
+  record Freeze(RegionId region) implements Fault {}
+
+  /**
+   * A frozen region runs on as if no time had passed.
+   *
+   * @param region which
+   */
+  record Thaw(RegionId region) implements Fault {}
+
+  /**
+   * Whatever {@code from} sends to {@code to} vanishes without a trace; the other way still works.
+   *
+   * @param from who is no longer heard
+   * @param to who no longer hears
+   */
+  record Cut(RegionId from, RegionId to) implements Fault {}
+
+  /**
+   * The engine of one resource is killed; the region's node lives on.
+   *
+   * @param region where
+   * @param resource whose engine
+   */
+  record EngineCrash(RegionId region, ResourceId resource) implements Fault {}
+
+  /**
+   * The node of a region is killed; its engines go with it.
+   *
+   * @param region which
+   */
+  record NodeCrash(RegionId region) implements Fault {}
+
+  /**
+   * A killed region is started again with the data it had.
+   *
+   * @param region which
+   */
+  record Restart(RegionId region) implements Fault {}
+}
