@@ -2,7 +2,10 @@ package dev.holdfast.cli;
 
 import java.util.Optional;
 
-/** A command cannot go on. Carries all that people need: the exit code, what happened, and what to do about it. */
+/**
+ * A command cannot go on. Carries all that people need: the exit code, what happened, and what to
+ * do about it.
+ */
 final class CommandException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -8,7 +8,9 @@ final class ExitCode {
   /** Invalid, an objective was missed, or the regions refused. */
   static final int FAILED = 1;
 
-  /** The command line, the file or the surroundings are not as they must be; nothing was changed. */
+  /**
+   * The command line, the file or the surroundings are not as they must be; nothing was changed.
+   */
   static final int USAGE = 2;
 
   /** Nobody can say: no region answered, or the answer was lost on its way. */

@@ -17,7 +17,8 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
   }
 
   @Override
-  public int handleExecutionException(Exception exception, CommandLine command, ParseResult parsed) {
+  public int handleExecutionException(
+      Exception exception, CommandLine command, ParseResult parsed) {
     if (verbose(command)) {
       exception.printStackTrace(terminal.err());
     }

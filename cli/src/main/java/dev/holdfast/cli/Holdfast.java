@@ -13,7 +13,8 @@ import picocli.CommandLine.TypeConversionException;
 /** The {@code holdfast} command itself; the work is in its subcommands. */
 @Command(
     name = "holdfast",
-    description = "Multi-region you can prove: run, fail over and drill the regions one file declares.%n",
+    description =
+        "Multi-region you can prove: run, fail over and drill the regions one file declares.%n",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = Version.class,
@@ -47,7 +48,8 @@ public final class Holdfast {
   static int run(Terminal terminal, String... arguments) {
     FailureReport report = new FailureReport(terminal);
     CommandLine holdfast = new CommandLine(new Holdfast());
-    // Subcommands are added here, in the order of --help: holdfast.addSubcommand(new XCommand(terminal));
+    // Subcommands are added here, in the order of --help: holdfast.addSubcommand(new
+    // XCommand(terminal));
     holdfast
         .setOut(terminal.out())
         .setErr(terminal.err())
@@ -67,7 +69,8 @@ public final class Holdfast {
     return text -> {
       if (!RegionId.isName(text)) {
         throw new TypeConversionException(
-            "'%s' cannot name a %s: use lower-case letters, digits and inner hyphens".formatted(text, what));
+            "'%s' cannot name a %s: use lower-case letters, digits and inner hyphens"
+                .formatted(text, what));
       }
       return parse.apply(text);
     };

@@ -9,7 +9,8 @@ final class Version implements IVersionProvider {
   public String[] getVersion() {
     return new String[] {
       "holdfast "
-          + Optional.ofNullable(Version.class.getPackage().getImplementationVersion()).orElse("(not packaged)"),
+          + Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
+              .orElse("(not packaged)"),
       "java " + Runtime.version()
     };
   }

@@ -14,7 +14,10 @@ class HoldfastTest {
     Run run = Run.of("--help");
 
     assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
-    assertThat(run.out()).contains("Usage: holdfast").contains("Exit codes:").contains("3   unknown");
+    assertThat(run.out())
+        .contains("Usage: holdfast")
+        .contains("Exit codes:")
+        .contains("3   unknown");
     assertThat(run.err()).isEmpty();
   }
 
@@ -40,7 +43,10 @@ class HoldfastTest {
     Run run = Run.of("--colour");
 
     assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(run.err()).contains("--colour").contains("See: holdfast --help").doesNotContain("\tat ");
+    assertThat(run.err())
+        .contains("--colour")
+        .contains("See: holdfast --help")
+        .doesNotContain("\tat ");
   }
 
   @Test
@@ -58,7 +64,11 @@ class HoldfastTest {
     Run run = reported(new IllegalStateException("impossible"));
 
     assertThat(run.exitCode()).isEqualTo(ExitCode.UNKNOWN);
-    assertThat(run.err()).contains("defect").contains("impossible").contains("--verbose").doesNotContain("\tat ");
+    assertThat(run.err())
+        .contains("defect")
+        .contains("impossible")
+        .contains("--verbose")
+        .doesNotContain("\tat ");
   }
 
   @Test
@@ -73,10 +83,10 @@ class HoldfastTest {
   private static Run reported(Exception failure) {
     StringWriter err = new StringWriter();
     PrintWriter nowhere = new PrintWriter(new StringWriter());
-    FailureReport report = new FailureReport(new Terminal(nowhere, new PrintWriter(err, true), false));
+    FailureReport report =
+        new FailureReport(new Terminal(nowhere, new PrintWriter(err, true), false));
     CommandLine command = new CommandLine(CommandLine.Model.CommandSpec.create());
-    int exitCode =
-        report.handleExecutionException(failure, command, command.parseArgs());
+    int exitCode = report.handleExecutionException(failure, command, command.parseArgs());
     return new Run(exitCode, "", err.toString());
   }
 }

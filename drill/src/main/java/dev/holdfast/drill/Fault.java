@@ -6,7 +6,8 @@ import dev.holdfast.model.ResourceId;
 /** Something done to running regions from outside. */
 public sealed interface Fault {
   /**
-   * Every process of a region dies at once, as if the power failed: nothing is flushed, nobody is told.
+   * Every process of a region dies at once, as if the power failed: nothing is flushed, nobody is
+   * told.
    *
    * @param region which
    */

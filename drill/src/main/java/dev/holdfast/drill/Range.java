@@ -12,8 +12,8 @@ import java.util.Map;
 /**
  * The running regions that a drill is held on.
  *
- * <p>Every call is bounded: it answers or throws within about five seconds, and an interrupt ends it
- * early. An {@link IOException} means "could not be done or told just now"; the drill asks again
+ * <p>Every call is bounded: it answers or throws within about five seconds, and an interrupt ends
+ * it early. An {@link IOException} means "could not be done or told just now"; the drill asks again
  * until a deadline of its own. Calls may come from several threads at once.
  */
 public interface Range {
@@ -25,45 +25,47 @@ public interface Range {
 
   /**
    * How things stand, as told by any region that can be reached and is in touch with the others. A
-   * region cut off from the majority is not a good witness: prefer an answer that knows a leader, and
-   * among those the one with the newest epochs.
+   * region cut off from the majority is not a good witness: prefer an answer that knows a leader,
+   * and among those the one with the newest epochs.
    */
   Situation situation() throws IOException, InterruptedException;
 
   /**
-   * The phases of every runbook of a resource that began at or after {@code since}, oldest first; those
-   * still under way included. Empty if there was none.
+   * The phases of every runbook of a resource that began at or after {@code since}, oldest first;
+   * those still under way included. Empty if there was none.
    */
   List<PhaseRecord> phases(ResourceId resource, Instant since)
       throws IOException, InterruptedException;
 
-  /** Does harm (or, with {@link Fault.Thaw} and {@link Fault.Restart}, mends). Returns once done. */
+  /**
+   * Does harm (or, with {@link Fault.Thaw} and {@link Fault.Restart}, mends). Returns once done.
+   */
   void inject(Fault fault) throws IOException, InterruptedException;
 
   /** Ends every cut and slowdown of the network. Brings no region back and thaws none. */
   void heal() throws IOException, InterruptedException;
 
   /**
-   * Asks for a planned change of the primary. Returns once it is asked for; that it happened is seen
-   * in {@link #situation}.
+   * Asks for a planned change of the primary. Returns once it is asked for; that it happened is
+   * seen in {@link #situation}.
    */
   void switchover(ResourceId resource, RegionId to) throws IOException, InterruptedException;
 
   /**
-   * Asks that {@code region} lead the consensus. Best effort: returns once asked for or once it is known
-   * that it cannot be; who leads is seen in {@link #situation}.
+   * Asks that {@code region} lead the consensus. Best effort: returns once asked for or once it is
+   * known that it cannot be; who leads is seen in {@link #situation}.
    */
   void lead(RegionId region) throws IOException, InterruptedException;
 
   /**
-   * The files to which rows that a deposed primary had not replicated were exported, in all regions,
-   * oldest first, those from before the drill included. Empty if there is none.
+   * The files to which rows that a deposed primary had not replicated were exported, in all
+   * regions, oldest first, those from before the drill included. Empty if there is none.
    */
   List<ExportedRows> exports(ResourceId resource) throws IOException, InterruptedException;
 
   /**
-   * Bytes passed over the emulated WAN so far. Keys name a link and direction as {@code from->to}, for
-   * instance {@code us-east->eu-west}.
+   * Bytes passed over the emulated WAN so far. Keys name a link and direction as {@code from->to},
+   * for instance {@code us-east->eu-west}.
    */
   Map<String, Long> wanBytes() throws IOException, InterruptedException;
 }

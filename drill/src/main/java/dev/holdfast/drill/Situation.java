@@ -25,8 +25,8 @@ public record Situation(
    *
    * @param primary the region that holds the primary by the latest decision; empty before the first
    * @param epoch the epoch of that decision
-   * @param serving whether the control plane regards the primary as in charge and able to take writes,
-   *     with no runbook under way
+   * @param serving whether the control plane regards the primary as in charge and able to take
+   *     writes, with no runbook under way
    * @param replicas every member, the primary included
    * @param because one sentence for people
    */
@@ -45,12 +45,11 @@ public record Situation(
       return serving
           && primary.isPresent()
           && replicas.entrySet().stream()
-              .allMatch(
-                  replica ->
-                      replica.getKey().equals(primary.get())
-                          ? replica.getValue().role() == Role.PRIMARY
-                          : replica.getValue().role() == Role.STANDBY
-                              && replica.getValue().streaming());
+              .allMatch(replica ->
+                  replica.getKey().equals(primary.get())
+                      ? replica.getValue().role() == Role.PRIMARY
+                      : replica.getValue().role() == Role.STANDBY
+                          && replica.getValue().streaming());
     }
   }
 

@@ -7,49 +7,54 @@ import java.nio.file.Path;
 /**
  * One replica of one resource in one region.
  *
- * <p>Every verb is idempotent: called again for the same epoch it finds the work done and says so. A verb for an epoch
- * older than the newest this replica has seen is refused with {@link Outcome.StaleEpoch}, also after a restart: the
- * newest epoch is kept on disk beside the data and written before the engine acts. Calls block, each within a deadline of
- * its own, and are made from one thread at a time; {@link #observe} may be called from any thread at any time.
+ * <p>Every verb is idempotent: called again for the same epoch it finds the work done and says so.
+ * A verb for an epoch older than the newest this replica has seen is refused with {@link
+ * Outcome.StaleEpoch}, also after a restart: the newest epoch is kept on disk beside the data and
+ * written before the engine acts. Calls block, each within a deadline of its own, and are made from
+ * one thread at a time; {@link #observe} may be called from any thread at any time.
  */
 public interface EngineDriver extends AutoCloseable {
   /**
-   * Makes this replica the primary of {@code epoch}: creates an empty one if there is no data, restarts a fenced one whose
-   * data is of this epoch or was primary in the epoch before, or promotes a standby. The synchronous standbys are in force
-   * before the first client can commit.
+   * Makes this replica the primary of {@code epoch}: creates an empty one if there is no data,
+   * restarts a fenced one whose data is of this epoch or was primary in the epoch before, or
+   * promotes a standby. The synchronous standbys are in force before the first client can commit.
    */
   Outcome lead(Epoch epoch, SyncStandbys sync) throws InterruptedException;
 
   /**
-   * Changes which standbys a commit waits for, on a primary of {@code epoch}. Done means: in force for every later
-   * commit, and every commit acknowledged before is on disk of as many of the new standbys as {@code sync} demands.
+   * Changes which standbys a commit waits for, on a primary of {@code epoch}. Done means: in force
+   * for every later commit, and every commit acknowledged before is on disk of as many of the new
+   * standbys as {@code sync} demands.
    */
   Outcome require(Epoch epoch, SyncStandbys sync) throws InterruptedException;
 
   /**
-   * Makes sure that this replica acknowledges nothing more as a primary of an epoch before {@code epoch}, and is cut off
-   * from its clients. A planned fence ({@code drain}) first hands everything committed to the connected standbys. Done
-   * carries the last position.
+   * Makes sure that this replica acknowledges nothing more as a primary of an epoch before {@code
+   * epoch}, and is cut off from its clients. A planned fence ({@code drain}) first hands everything
+   * committed to the connected standbys. Done carries the last position.
    */
   Outcome fence(Epoch epoch, boolean drain) throws InterruptedException;
 
   /**
-   * As a standby: stops taking log from any primary of an epoch before {@code epoch}, makes what was received durable, and
-   * says how far it reaches. Done carries that position; it does not grow until {@link #lead} or {@link #follow}.
+   * As a standby: stops taking log from any primary of an epoch before {@code epoch}, makes what
+   * was received durable, and says how far it reaches. Done carries that position; it does not grow
+   * until {@link #lead} or {@link #follow}.
    */
   Outcome seal(Epoch epoch) throws InterruptedException;
 
   /**
-   * Makes this replica a standby of the primary of {@code epoch}, reachable at {@code upstream}: clones if there is no
-   * data, continues if its log is a prefix of the primary's, and answers {@link Outcome.Diverged} if it is not. Done means
-   * started; whether it streams is seen by {@link #observe}.
+   * Makes this replica a standby of the primary of {@code epoch}, reachable at {@code upstream}:
+   * clones if there is no data, continues if its log is a prefix of the primary's, and answers
+   * {@link Outcome.Diverged} if it is not. Done means started; whether it streams is seen by {@link
+   * #observe}.
    */
   Outcome follow(Epoch epoch, InetSocketAddress upstream) throws InterruptedException;
 
   /**
-   * As {@link #follow} for a replica whose log is not a prefix of the primary's: first writes the rows that only this
-   * replica has, one JSON object a line, to a file in {@code exportFolder}; only then discards them and clones. Done counts
-   * the exported rows. Nothing is discarded if the export fails.
+   * As {@link #follow} for a replica whose log is not a prefix of the primary's: first writes the
+   * rows that only this replica has, one JSON object a line, to a file in {@code exportFolder};
+   * only then discards them and clones. Done counts the exported rows. Nothing is discarded if the
+   * export fails.
    */
   Outcome rejoin(Epoch epoch, InetSocketAddress upstream, Path exportFolder)
       throws InterruptedException;

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param epoch the newest epoch the replica has acted for
  * @param position how far its log reaches: written on a primary, received and on disk on a standby
  * @param streaming whether a standby is connected to its primary and receiving; false on a primary
- * @param standbys on a primary: the connected standbys and how far each has the log on disk; empty elsewhere
+ * @param standbys on a primary: the connected standbys and how far each has the log on disk; empty
+ *     elsewhere
  * @param sync on a primary: the synchronous standbys in force; empty elsewhere or where not known
  * @param because one sentence for people, above all when something is wrong
  */

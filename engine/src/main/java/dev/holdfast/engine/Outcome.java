@@ -3,12 +3,16 @@ package dev.holdfast.engine;
 import dev.holdfast.model.Epoch;
 import dev.holdfast.model.LogPosition;
 
-/** How a verb of an {@link EngineDriver} ended. Expected outcomes are values; only bugs are exceptions. */
+/**
+ * How a verb of an {@link EngineDriver} ended. Expected outcomes are values; only bugs are
+ * exceptions.
+ */
 public sealed interface Outcome {
   /**
    * The work is done, or was found done.
    *
-   * @param position where the replica's log ends, as far as the verb promises one; otherwise the last seen
+   * @param position where the replica's log ends, as far as the verb promises one; otherwise the
+   *     last seen
    * @param exportedRows how many rows were exported by this call; 0 for all verbs but rejoin
    */
   record Done(LogPosition position, long exportedRows) implements Outcome {}

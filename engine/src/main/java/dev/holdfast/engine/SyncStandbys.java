@@ -1,8 +1,8 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.model.RegionId;
-import java.util.SortedSet;
 import java.util.Collections;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**

@@ -19,14 +19,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The certificate authority of one topology: says which region is who, by certificates that last for a limited time.
+ * The certificate authority of one topology: says which region is who, by certificates that last
+ * for a limited time.
  *
- * <p>It lives in a folder of its own ({@code certificate.pem}, {@code key.pem}, readable by their owner alone) that no
- * region needs: a region is given its own identity and the authority's certificate, never the authority's key. For one
- * thread and one process at a time.
+ * <p>It lives in a folder of its own ({@code certificate.pem}, {@code key.pem}, readable by their
+ * owner alone) that no region needs: a region is given its own identity and the authority's
+ * certificate, never the authority's key. For one thread and one process at a time.
  */
 public final class Authority {
-  /** A certificate with less than this left is replaced, so that a region that runs for days does not outlive its own. */
+  /**
+   * A certificate with less than this left is replaced, so that a region that runs for days does
+   * not outlive its own.
+   */
   static final Duration RENEWED_BEFORE = Duration.ofDays(14);
 
   /** Regions have to be given a new trust file when the authority ends, so that is rare. */
@@ -50,8 +54,8 @@ public final class Authority {
    * Opens the authority kept in a folder, or makes a new one where there is none.
    *
    * @throws IllegalArgumentException if the topology's name cannot be part of an identity
-   * @throws IllegalStateException if what is in the folder is damaged, has ended, or belongs to another topology; the
-   *     message says what to do
+   * @throws IllegalStateException if what is in the folder is damaged, has ended, or belongs to
+   *     another topology; the message says what to do
    * @throws UncheckedIOException if the folder cannot be read or written
    */
   public static Authority openOrCreate(Path folder, String topology) {
@@ -76,9 +80,10 @@ public final class Authority {
   }
 
   /**
-   * Gives a region its identity in a folder of its own: {@code certificate.pem}, {@code key.pem} (PKCS #8) and {@code
-   * trust.pem}. An identity that is already there is kept while it is this authority's, the region's, whole, and at least
-   * 14 days remain; otherwise it is replaced, key included.
+   * Gives a region its identity in a folder of its own: {@code certificate.pem}, {@code key.pem}
+   * (PKCS #8) and {@code trust.pem}. An identity that is already there is kept while it is this
+   * authority's, the region's, whole, and at least 14 days remain; otherwise it is replaced, key
+   * included.
    *
    * @param validity how long a new certificate lasts
    * @throws UncheckedIOException if the folder cannot be read or written

@@ -65,7 +65,9 @@ final class Certificates {
     return generator.generateKeyPair();
   }
 
-  /** A self-signed certificate that may sign regions' certificates and nothing that signs further. */
+  /**
+   * A self-signed certificate that may sign regions' certificates and nothing that signs further.
+   */
   static X509Certificate authority(String topology, KeyPair own, Period period)
       throws GeneralSecurityException {
     var name = X500Name.getInstance(authorityName(topology).getEncoded());
@@ -73,9 +75,7 @@ final class Certificates {
     try {
       draft.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
       draft.addExtension(
-          Extension.keyUsage,
-          true,
-          new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+          Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
       draft.addExtension(
           Extension.subjectKeyIdentifier,
           false,
@@ -107,9 +107,7 @@ final class Certificates {
       draft.addExtension(Extension.extendedKeyUsage, false, purposes);
       draft.addExtension(Extension.subjectAlternativeName, false, names);
       draft.addExtension(
-          Extension.subjectKeyIdentifier,
-          false,
-          identifiers.createSubjectKeyIdentifier(key));
+          Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(key));
       draft.addExtension(
           Extension.authorityKeyIdentifier,
           false,

@@ -24,7 +24,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 
-/** Reads and writes PEM files. A file is written whole or not at all, readable by its owner alone. */
+/**
+ * Reads and writes PEM files. A file is written whole or not at all, readable by its owner alone.
+ */
 final class Pem {
   private static final int LINE = 64;
   private static final String KEY = "PRIVATE KEY";
@@ -97,8 +99,7 @@ final class Pem {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     Path draft = file.resolveSibling(file.getFileName() + ".draft");
     Files.deleteIfExists(draft);
-    Set<StandardOpenOption> fresh =
-        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    Set<StandardOpenOption> fresh = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     try (FileChannel out = FileChannel.open(draft, fresh, owner)) {
       ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
       while (bytes.hasRemaining()) {

@@ -4,8 +4,9 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
- * Where everything listens when all regions live on one machine: region number N of the file (from 1) on its own loopback
- * address {@code <prefix>.N.1}, with the standard ports, so that each region feels like a host.
+ * Where everything listens when all regions live on one machine: region number N of the file (from
+ * 1) on its own loopback address {@code <prefix>.N.1}, with the standard ports, so that each region
+ * feels like a host.
  *
  * @param topology whose regions and databases are placed
  * @param prefix the first two numbers of the loopback addresses, for instance {@code 127.0}
@@ -39,12 +40,18 @@ public record Addresses(Topology topology, String prefix) {
     return new InetSocketAddress(host(region), CONSENSUS);
   }
 
-  /** The address at which {@code from} dials the mesh gateway of {@code to}: a leg of the emulated WAN. */
+  /**
+   * The address at which {@code from} dials the mesh gateway of {@code to}: a leg of the emulated
+   * WAN.
+   */
   public InetSocketAddress meshDial(RegionId from, RegionId to) {
     return new InetSocketAddress(host(from), DIAL + 10 * (indexOf(to) + 1) + 1);
   }
 
-  /** The address at which {@code from} dials the consensus peer of {@code to}: a leg of the emulated WAN. */
+  /**
+   * The address at which {@code from} dials the consensus peer of {@code to}: a leg of the emulated
+   * WAN.
+   */
   public InetSocketAddress consensusDial(RegionId from, RegionId to) {
     return new InetSocketAddress(host(from), DIAL + 10 * (indexOf(to) + 1));
   }

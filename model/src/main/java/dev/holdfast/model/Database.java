@@ -9,7 +9,8 @@ import java.util.stream.Stream;
  * @param id its name
  * @param pattern how it is spread
  * @param primary the region that holds the primary at first
- * @param replicas the regions that hold standbys at first, in order of preference for a promotion; never the primary
+ * @param replicas the regions that hold standbys at first, in order of preference for a promotion;
+ *     never the primary
  * @param durability when a write is acknowledged
  * @param objectives what must hold when a region is lost
  */
@@ -24,7 +25,8 @@ public record Database(
   public Database {
     replicas = List.copyOf(replicas);
     if (replicas.contains(primary)) {
-      throw new IllegalArgumentException("The primary's region " + primary + " is listed as a replica of " + id);
+      throw new IllegalArgumentException(
+          "The primary's region " + primary + " is listed as a replica of " + id);
     }
   }
 
@@ -33,7 +35,10 @@ public record Database(
     return Stream.concat(Stream.of(primary), replicas.stream()).toList();
   }
 
-  /** How many standbys must have a write on disk before it is acknowledged while all members are in sync. */
+  /**
+   * How many standbys must have a write on disk before it is acknowledged while all members are in
+   * sync.
+   */
   public int syncStandbys() {
     return durability == Durability.ASYNC ? 0 : members().size() / 2;
   }

@@ -1,7 +1,8 @@
 package dev.holdfast.model;
 
 /**
- * A count that grows by one with every change of a resource's primary. Whoever acts for an older epoch is refused.
+ * A count that grows by one with every change of a resource's primary. Whoever acts for an older
+ * epoch is refused.
  *
  * @param value zero before a resource ever had a primary, positive afterwards
  */

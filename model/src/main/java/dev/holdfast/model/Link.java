@@ -17,12 +17,14 @@ public record Link(RegionId a, RegionId b, Duration rtt, Duration jitter, Bandwi
       throw new IllegalArgumentException("A link's ends come in order and differ: " + a + ", " + b);
     }
     if (rtt.isNegative() || jitter.isNegative()) {
-      throw new IllegalArgumentException("A link's times are never negative: " + rtt + ", " + jitter);
+      throw new IllegalArgumentException(
+          "A link's times are never negative: " + rtt + ", " + jitter);
     }
   }
 
   /** A link between two regions given in any order. */
-  public static Link between(RegionId x, RegionId y, Duration rtt, Duration jitter, Bandwidth bandwidth) {
+  public static Link between(
+      RegionId x, RegionId y, Duration rtt, Duration jitter, Bandwidth bandwidth) {
     return x.compareTo(y) < 0
         ? new Link(x, y, rtt, jitter, bandwidth)
         : new Link(y, x, rtt, jitter, bandwidth);

@@ -3,11 +3,12 @@ package dev.holdfast.model;
 import java.util.Comparator;
 
 /**
- * How far a replica's log reaches. Positions on a later timeline are always ahead of those on an earlier one, because a
- * timeline begins where a promotion cut its predecessor off.
+ * How far a replica's log reaches. Positions on a later timeline are always ahead of those on an
+ * earlier one, because a timeline begins where a promotion cut its predecessor off.
  *
  * @param timeline PostgreSQL's timeline id, from 1; 0 where nothing was ever written
- * @param offset bytes since the beginning of the log (PostgreSQL's LSN as an unsigned number below 2^63)
+ * @param offset bytes since the beginning of the log (PostgreSQL's LSN as an unsigned number below
+ *     2^63)
  */
 public record LogPosition(long timeline, long offset) implements Comparable<LogPosition> {
   /** Before the first byte. */
@@ -18,7 +19,8 @@ public record LogPosition(long timeline, long offset) implements Comparable<LogP
 
   public LogPosition {
     if (timeline < 0 || offset < 0) {
-      throw new IllegalArgumentException("A log position is never negative: " + timeline + "/" + offset);
+      throw new IllegalArgumentException(
+          "A log position is never negative: " + timeline + "/" + offset);
     }
   }
 

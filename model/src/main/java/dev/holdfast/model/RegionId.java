@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 /**
  * The name of a region, unique within a topology, for instance {@code us-east}.
  *
- * @param value lower-case letters, digits and inner hyphens, starting with a letter, at most 40 characters (it becomes
- *     part of certificates, host names and PostgreSQL application names)
+ * @param value lower-case letters, digits and inner hyphens, starting with a letter, at most 40
+ *     characters (it becomes part of certificates, host names and PostgreSQL application names)
  */
 public record RegionId(String value) implements Comparable<RegionId> {
   /** What a name may look like; shared by regions and resources. */

@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A whole application: its regions, the links between them, what is kept where, and what must survive the loss of one.
- * A topology that exists is consistent; the {@code topology} module says why a file is not.
+ * A whole application: its regions, the links between them, what is kept where, and what must
+ * survive the loss of one. A topology that exists is consistent; the {@code topology} module says
+ * why a file is not.
  *
  * @param name the application's name
  * @param regions in the order of the file

@@ -1,8 +1,8 @@
 /**
  * The words everyone shares: ids, epochs, log positions and the topology as records.
  *
- * <p>Start at {@link Topology}. Everything here is an immutable value that validates itself; nothing
- * here does input or output, and no other module of Holdfast is reachable from here.
+ * <p>Start at {@link Topology}. Everything here is an immutable value that validates itself;
+ * nothing here does input or output, and no other module of Holdfast is reachable from here.
  */
 @NullMarked
 package dev.holdfast.model;
