@@ -1,0 +1,68 @@
+package dev.holdfast.control;
+
+import dev.holdfast.model.Epoch;
+import dev.holdfast.model.LogPosition;
+import dev.holdfast.model.RegionId;
+
+/**
+ * Where the agent of a region should bring its replica of a resource. Level-triggered: asked again
+ * until it is there.
+ */
+public sealed interface AgentGoal {
+  /** This region holds no replica of the resource. */
+  record Nothing() implements AgentGoal {}
+
+  /**
+   * Be the primary.
+   *
+   * @param epoch of which epoch
+   * @param sync which standbys commits wait for
+   * @param from the log that the replica must have before it begins
+   */
+  record Lead(Epoch epoch, SyncSet sync, LogPosition from) implements AgentGoal {}
+
+  /** Follow the primary of the epoch. */
+  record Follow(Epoch epoch) implements AgentGoal {}
+
+  /**
+   * Take no more log from the primary of the epoch that ends.
+   *
+   * @param ending the epoch that ends
+   */
+  record Seal(Epoch ending) implements AgentGoal {}
+
+  /**
+   * Acknowledge nothing more as the primary of the epoch.
+   *
+   * @param epoch the epoch that it was, or is, primary of
+   * @param drain whether to hand everything over first
+   * @param report whether the log waits for a confirmation
+   */
+  record Fence(Epoch epoch, boolean drain, boolean report) implements AgentGoal {}
+
+  /** The goal of {@code self}, given whether its lease for the resource's epoch is valid now. */
+  static AgentGoal of(ResourceState resource, RegionId self, boolean member, boolean leaseValid) {
+    if (!member) {
+      return new Nothing();
+    }
+    boolean primary = resource.primary().equals(self);
+    return switch (resource.phase()) {
+      case Phase.Fencing fencing when primary ->
+          new Fence(resource.epoch(), fencing.drain(), fencing.fenced().isEmpty());
+      case Phase.Fencing fencing when fencing.drain() -> new Follow(resource.epoch());
+      case Phase.Fencing _ -> new Seal(resource.epoch());
+      case Phase.Steady _, Phase.Promoting _, Phase.Verifying _ -> {
+        if (!primary) {
+          yield new Follow(resource.epoch());
+        }
+        LogPosition from =
+            resource.phase() instanceof Phase.Promoting(var position)
+                ? position
+                : LogPosition.START;
+        yield leaseValid
+            ? new Lead(resource.epoch(), resource.wantedSync(), from)
+            : new Fence(resource.epoch(), false, false);
+      }
+    };
+  }
+}

@@ -1,0 +1,196 @@
+package dev.holdfast.control;
+
+import dev.holdfast.control.Decision.Propose;
+import dev.holdfast.control.Runbook.Kind;
+import dev.holdfast.control.Runbook.Status;
+import dev.holdfast.model.RegionId;
+import dev.holdfast.model.Topology;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Says what the leader of the log should propose next. Pure: equal arguments give equal decisions.
+ * Asked again after every applied command and every few tens of milliseconds; a decision that was
+ * already proposed may come back until it is applied, and is rejected then, because every command
+ * names its epoch.
+ */
+public final class Decider {
+  /**
+   * A region that this node has not heard since its own start may still be starting; only after
+   * this long does silence count.
+   */
+  static final Duration START_GRACE = Duration.ofSeconds(30);
+
+  private final Topology topology;
+  private final LeaseTimes times;
+  private final Candidates candidates;
+  private final SyncDecider sync;
+
+  /** For one topology. */
+  public Decider(Topology topology) {
+    this.topology = topology;
+    this.times = new LeaseTimes(topology.failover().lease());
+    this.candidates = new Candidates(topology, times);
+    this.sync = new SyncDecider(topology, times);
+  }
+
+  /** What to do now, in order; empty when all is as it should be. */
+  public List<Decision> decide(ControlState state, LocalView view, long nowMillis) {
+    List<Decision> decisions = new ArrayList<>();
+    for (ResourceState resource : state.resources().values()) {
+      ofResource(state, resource, view, nowMillis).ifPresent(decisions::add);
+    }
+    return decisions;
+  }
+
+  private Optional<Decision> ofResource(
+      ControlState state, ResourceState resource, LocalView view, long now) {
+    Optional<Runbook> open = state.openRunbook(resource.id());
+    return switch (resource.phase()) {
+      case Phase.Fencing fencing -> candidates.afterFence(state, resource, fencing, view, now);
+      case Phase.Steady _ when open.isPresent() -> whileAwaiting(resource, open.get(), view, now);
+      case Phase.Steady _, Phase.Promoting _, Phase.Verifying _ -> {
+        Optional<Decision> failover = failover(state, resource, view, now);
+        yield failover.isPresent() ? failover : sync.decide(state, resource, view, now);
+      }
+    };
+  }
+
+  /** An unplanned runbook that still waits for people ends by itself when the primary is back. */
+  private Optional<Decision> whileAwaiting(
+      ResourceState resource, Runbook open, LocalView view, long now) {
+    Duration since = view.sinceRenewal().get(resource.id());
+    boolean back =
+        open.status() == Status.AWAITING_APPROVAL
+            && open.by().equals(Runbook.AUTOMATION)
+            && since != null
+            && since.compareTo(times.suspicion()) < 0;
+    if (!back) {
+      return Optional.empty();
+    }
+    String because = resource.primary() + " answers again and serves in epoch " + resource.epoch();
+    return Optional.of(
+        new Propose(
+            new Command.AbandonRunbook(resource.id(), resource.epoch(), because, now), because));
+  }
+
+  private Optional<Decision> failover(
+      ControlState state, ResourceState resource, LocalView view, long now) {
+    if (state.openRunbook(resource.id()).isPresent()
+        && !(resource.phase() instanceof Phase.Promoting)
+        && !(resource.phase() instanceof Phase.Verifying)) {
+      return Optional.empty();
+    }
+    Duration since = view.sinceRenewal().getOrDefault(resource.id(), Duration.ZERO);
+    RegionId primary = resource.primary();
+    boolean heard =
+        view.sinceHeartbeat().containsKey(primary) || view.uptime().compareTo(START_GRACE) > 0;
+    if (!heard || since.compareTo(times.suspicion()) <= 0) {
+      return engineTrouble(state, resource, now);
+    }
+    SortedSet<RegionId> witnesses = outOfReachOf(state, view, primary);
+    boolean majority = witnesses.size() >= topology.majority();
+    if (!majority && since.compareTo(times.patience()) <= 0) {
+      return handOver(state, view, primary, witnesses);
+    }
+    String detected =
+        majority
+            ? primary
+                + " renewed its lease last more than "
+                + text(times.suspicion())
+                + " ago and "
+                + ControlLog.names(witnesses)
+                + " cannot reach it"
+            : primary + " has not renewed its lease for more than " + text(times.patience());
+    return Optional.of(open(state, resource, Optional.empty(), detected, now));
+  }
+
+  /** An engine that its own agent cannot bring back is given up, although its region lives. */
+  private Optional<Decision> engineTrouble(ControlState state, ResourceState resource, long now) {
+    Optional<ReplicaReport> report = state.report(resource.primary(), resource.id());
+    return report
+        .filter(r -> r.state() != ReplicaReport.State.PRIMARY)
+        .filter(r -> r.troubledMillis() > times.patience().toMillis())
+        .map(r ->
+            "the engine in "
+                + resource.primary()
+                + " could not be brought to serve for more than "
+                + text(times.patience())
+                + ": "
+                + r.because())
+        .map(detected ->
+            open(state, resource, candidates.furthestStandby(state, resource), detected, now));
+  }
+
+  private Decision open(
+      ControlState state,
+      ResourceState resource,
+      Optional<RegionId> target,
+      String detected,
+      long now) {
+    String validated =
+        "dead or cut off cannot be told apart from here, so the lease must run out or the fence be"
+            + " confirmed before anything is promoted; "
+            + candidates.outlook(state, resource);
+    // A promotion that got stuck continues its own runbook in a further epoch.
+    Optional<Runbook> stuck = state.openRunbook(resource.id());
+    Command command =
+        new Command.OpenRunbook(
+            resource.id(),
+            resource.epoch(),
+            Kind.FAILOVER,
+            target,
+            stuck.map(Runbook::by).orElse(Runbook.AUTOMATION),
+            stuck.map(Runbook::allowLoss).orElse(false),
+            detected,
+            validated,
+            now);
+    return new Propose(command, detected);
+  }
+
+  /** If only this leader cannot reach the primary, somebody who can should lead. */
+  private static Optional<Decision> handOver(
+      ControlState state, LocalView view, RegionId primary, SortedSet<RegionId> witnesses) {
+    if (!witnesses.contains(view.self())) {
+      return Optional.empty();
+    }
+    return state.regions().keySet().stream()
+        .filter(region -> !region.equals(primary) && !witnesses.contains(region))
+        .filter(region -> !view.unreachable().contains(region))
+        .filter(view.sinceHeartbeat()::containsKey)
+        .findFirst()
+        .map(region ->
+            new Decision.HandLeadership(
+                region, region + " can reach " + primary + ", " + view.self() + " cannot"));
+  }
+
+  /** Which regions, each by its own probes, cannot reach {@code region}. */
+  private SortedSet<RegionId> outOfReachOf(ControlState state, LocalView view, RegionId region) {
+    SortedSet<RegionId> witnesses = new TreeSet<>();
+    if (view.unreachable().contains(region)) {
+      witnesses.add(view.self());
+    }
+    for (RegionId other : topology.regionIds()) {
+      Duration age = view.sinceHeartbeat().get(other);
+      RegionState seen = state.regions().getOrDefault(other, RegionState.UNSEEN);
+      if (!other.equals(region)
+          && !other.equals(view.self())
+          && age != null
+          && age.compareTo(times.lease()) < 0
+          && seen.unreachable().contains(region)) {
+        witnesses.add(other);
+      }
+    }
+    return witnesses;
+  }
+
+  static String text(Duration duration) {
+    return duration.toMillis() % 1000 == 0
+        ? duration.toSeconds() + " s"
+        : duration.toMillis() + " ms";
+  }
+}

@@ -1,0 +1,79 @@
+package dev.holdfast.control;
+
+import dev.holdfast.model.RegionId;
+import dev.holdfast.model.ResourceId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The next state while a command is being applied. Lives within one call of {@link
+ * ControlLog#apply}.
+ */
+final class Draft {
+  private final SortedMap<RegionId, RegionState> regions;
+  private final SortedMap<ResourceId, ResourceState> resources;
+  private final List<Runbook> runbooks;
+  private final List<ExportRecord> exports;
+  private long runbookCount;
+  private AuditTrail audit;
+
+  Draft(ControlState state) {
+    regions = new TreeMap<>(state.regions());
+    resources = new TreeMap<>(state.resources());
+    runbooks = new ArrayList<>(state.runbooks());
+    exports = new ArrayList<>(state.exports());
+    runbookCount = state.runbookCount();
+    audit = state.audit();
+  }
+
+  void put(RegionId region, RegionState state) {
+    regions.put(region, state);
+  }
+
+  void put(ResourceState resource) {
+    resources.put(resource.id(), resource);
+  }
+
+  String nextRunbookId(ResourceId resource) {
+    runbookCount++;
+    return resource + "-" + runbookCount;
+  }
+
+  /** Adds the runbook, or replaces the one of the same id. */
+  void put(Runbook runbook) {
+    for (int i = 0; i < runbooks.size(); i++) {
+      if (runbooks.get(i).id().equals(runbook.id())) {
+        runbooks.set(i, runbook);
+        return;
+      }
+    }
+    runbooks.add(runbook);
+    if (runbooks.size() > ControlState.HISTORY_MAX) {
+      runbooks.remove(
+          runbooks.stream().filter(r -> !r.open()).findFirst().orElse(runbooks.getFirst()));
+    }
+  }
+
+  void put(ExportRecord export) {
+    exports.add(export);
+    if (exports.size() > ControlState.HISTORY_MAX) {
+      exports.removeFirst();
+    }
+  }
+
+  void audit(long atMillis, String actor, String action, Object subject, String because) {
+    audit =
+        audit.plus(atMillis, actor, new AuditEntry.Act(action, String.valueOf(subject), because));
+  }
+
+  Applied accepted(String subject) {
+    return replying(new Reply.Accepted(subject));
+  }
+
+  Applied replying(Reply reply) {
+    return new Applied(
+        new ControlState(regions, resources, runbooks, runbookCount, exports, audit), reply);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.holdfast.control;
+
+import java.time.Duration;
+
+/**
+ * The times that follow from a lease.
+ *
+ * @param lease how long a region may serve after it sent the last heartbeat that was acknowledged
+ */
+public record LeaseTimes(Duration lease) {
+  /**
+   * How much longer than the lease another node waits, as a divisor of the lease. It covers two
+   * clocks that run at different speeds: 5 % is a hundred times what a quartz clock drifts.
+   */
+  private static final int MARGIN_DIVISOR = 20;
+
+  private static final int HEARTBEATS_PER_LEASE = 4;
+
+  /** How often a heartbeat is proposed. */
+  public Duration heartbeat() {
+    return lease.dividedBy(HEARTBEATS_PER_LEASE);
+  }
+
+  /**
+   * When a node that saw a grant applied may treat the lease as run out, on its own clock, counted
+   * from then.
+   */
+  public Duration expiry() {
+    return lease.plus(lease.dividedBy(MARGIN_DIVISOR));
+  }
+
+  /**
+   * Without a renewal for so long, and out of a majority's reach, a primary's region is given up.
+   */
+  public Duration suspicion() {
+    return lease.dividedBy(2);
+  }
+
+  /**
+   * Without a renewal for so long a primary cannot have served for a while, whoever can still reach
+   * its region.
+   */
+  public Duration patience() {
+    return lease.multipliedBy(2);
+  }
+}

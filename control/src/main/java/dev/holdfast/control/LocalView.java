@@ -1,0 +1,32 @@
+package dev.holdfast.control;
+
+import dev.holdfast.model.RegionId;
+import dev.holdfast.model.ResourceId;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What one node knows from its own clock and its own probes. Never replicated: another node's view
+ * is another's.
+ *
+ * @param self whose view
+ * @param uptime since this node started
+ * @param sinceRenewal since this node saw the resource's lease granted, on its own clock; where it
+ *     has replayed the grant after a start or from a snapshot, since then
+ * @param sinceHeartbeat since this node saw a heartbeat of the region applied; a region that has
+ *     not been heard since this node started is absent
+ * @param unreachable the regions that this node cannot reach over the mesh
+ */
+public record LocalView(
+    RegionId self,
+    Duration uptime,
+    Map<ResourceId, Duration> sinceRenewal,
+    Map<RegionId, Duration> sinceHeartbeat,
+    Set<RegionId> unreachable) {
+  public LocalView {
+    sinceRenewal = Map.copyOf(sinceRenewal);
+    sinceHeartbeat = Map.copyOf(sinceHeartbeat);
+    unreachable = Set.copyOf(unreachable);
+  }
+}

@@ -1,0 +1,34 @@
+package dev.holdfast.control;
+
+import dev.holdfast.model.RegionId;
+import dev.holdfast.model.ResourceId;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What the log knows of a region: its newest heartbeat.
+ *
+ * @param incarnation of its node; 0 before the first heartbeat
+ * @param sequence of the heartbeat
+ * @param heartbeats how many were applied in all
+ * @param unreachable the regions that it could not reach
+ * @param replicas what it saw of its own replicas
+ * @param atMillis its wall clock then
+ */
+public record RegionState(
+    long incarnation,
+    long sequence,
+    long heartbeats,
+    SortedSet<RegionId> unreachable,
+    SortedMap<ResourceId, ReplicaReport> replicas,
+    long atMillis) {
+  static final RegionState UNSEEN = new RegionState(0, 0, 0, new TreeSet<>(), new TreeMap<>(), 0);
+
+  public RegionState {
+    unreachable = Collections.unmodifiableSortedSet(new TreeSet<>(unreachable));
+    replicas = Collections.unmodifiableSortedMap(new TreeMap<>(replicas));
+  }
+}

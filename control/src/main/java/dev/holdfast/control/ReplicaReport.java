@@ -1,0 +1,41 @@
+package dev.holdfast.control;
+
+import dev.holdfast.model.Epoch;
+import dev.holdfast.model.LogPosition;
+
+/**
+ * What a region's agent sees of its own replica.
+ *
+ * @param state what the engine is doing
+ * @param epoch the newest epoch that the replica has acted for
+ * @param position how far its log reaches
+ * @param streaming whether a standby receives from its primary
+ * @param syncVersion on a primary: the version of the sync set in force; 0 elsewhere
+ * @param troubledMillis for how long the agent has failed to bring the replica to where it should
+ *     be; 0 when well
+ * @param because one sentence for people
+ */
+public record ReplicaReport(
+    State state,
+    Epoch epoch,
+    LogPosition position,
+    boolean streaming,
+    long syncVersion,
+    long troubledMillis,
+    String because) {
+  /** What an engine is doing. */
+  public enum State {
+    /** Holds no data. */
+    EMPTY,
+    /** Holds data, does not run. */
+    STOPPED,
+    /** Takes writes. */
+    PRIMARY,
+    /** Follows a primary, or could. */
+    STANDBY,
+    /** Its log is not a prefix of the primary's. */
+    DIVERGED,
+    /** Cannot be told; counts as the worse case. */
+    UNKNOWN
+  }
+}

@@ -1,0 +1,111 @@
+package dev.holdfast.control;
+
+import dev.holdfast.control.Decision.Propose;
+import dev.holdfast.model.Database;
+import dev.holdfast.model.RegionId;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Topology;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Keeps the set of synchronous standbys fit: takes dead ones out when commits would wait for them
+ * in vain, and takes them in again once they follow.
+ *
+ * <p>A change has two steps, as in Raft's joint consensus: it is committed as pending, and takes
+ * the place of the old set only when the primary reports it in force. Until then a promotion must
+ * be safe under both.
+ */
+final class SyncDecider {
+  private final Topology topology;
+  private final LeaseTimes times;
+
+  SyncDecider(Topology topology, LeaseTimes times) {
+    this.topology = topology;
+    this.times = times;
+  }
+
+  Optional<Decision> decide(ControlState state, ResourceState resource, LocalView view, long now) {
+    Database database = topology.database(resource.id()).orElseThrow();
+    if (database.syncStandbys() == 0
+        || resource.pendingSync().isPresent()
+        || !(resource.phase() instanceof Phase.Steady)
+        || state.openRunbook(resource.id()).isPresent()) {
+      return Optional.empty();
+    }
+    TreeSet<RegionId> next = new TreeSet<>(resource.sync().regions());
+    List<RegionId> others =
+        database.members().stream().filter(r -> !r.equals(resource.primary())).toList();
+    for (RegionId region : others) {
+      if (streams(state, resource, region, view)) {
+        next.add(region);
+      }
+    }
+    long alive = next.stream().filter(region -> alive(region, view)).count();
+    if (alive < Math.max(1, resource.sync().count())) {
+      next.removeIf(region -> !alive(region, view));
+    }
+    int count = Math.min(database.syncStandbys(), next.size());
+    if (next.equals(resource.sync().regions()) && count == resource.sync().count()) {
+      return Optional.empty();
+    }
+    SyncSet pending = new SyncSet(resource.sync().version() + 1, count, next);
+    String because =
+        "commits wait for "
+            + ControlLog.describe(pending)
+            + " from now on instead of "
+            + ControlLog.describe(resource.sync())
+            + (count < database.syncStandbys()
+                ? ", because the other replicas cannot be reached"
+                : "");
+    return Optional.of(
+        new Propose(
+            new Command.ReconfigureSync(resource.id(), resource.epoch(), pending, because, now),
+            because));
+  }
+
+  private static boolean streams(
+      ControlState state, ResourceState resource, RegionId region, LocalView view) {
+    return view.sinceHeartbeat().containsKey(region)
+        && state
+            .report(region, resource.id())
+            .filter(report -> report.state() == ReplicaReport.State.STANDBY && report.streaming())
+            .filter(report -> report.epoch().equals(resource.epoch()))
+            .isPresent();
+  }
+
+  private boolean alive(RegionId region, LocalView view) {
+    Duration age = view.sinceHeartbeat().get(region);
+    // A node that has just started counts the silent as alive: nothing is taken out in a hurry.
+    return age == null
+        ? view.uptime().compareTo(Decider.START_GRACE) < 0
+        : age.compareTo(times.patience()) < 0;
+  }
+
+  /**
+   * The standbys that a new primary's commits wait for. All other replicas, so that one that comes
+   * back counts at once; but if too few are alive to reach the count, only those, since a new epoch
+   * has no acknowledged commit yet that another could be needed for.
+   */
+  static SyncSet forNewPrimary(
+      Database database, ResourceState resource, RegionId target, List<RegionId> alive) {
+    ResourceId id = database.id();
+    if (!id.equals(resource.id())) {
+      throw new IllegalArgumentException(id + " is not " + resource.id());
+    }
+    TreeSet<RegionId> others = new TreeSet<>(database.members());
+    others.remove(target);
+    int count = database.syncStandbys();
+    long version = resource.wantedSync().version() + 1;
+    if (count == 0) {
+      return new SyncSet(version, 0, new TreeSet<>());
+    }
+    TreeSet<RegionId> living = new TreeSet<>(alive);
+    living.retainAll(others);
+    return living.size() >= count
+        ? new SyncSet(version, count, others)
+        : new SyncSet(version, living.size(), living);
+  }
+}
