@@ -1,0 +1,165 @@
+package dev.holdfast.topology;
+
+import dev.holdfast.model.Link;
+import dev.holdfast.topology.Draft.DraftDatabase;
+import dev.holdfast.topology.Draft.DraftFailover;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** What must hold for the failover policy: the lease against the network, the RTO against both. */
+final class FailoverRules {
+  /**
+   * How many of the largest round trips a lease must last. A heartbeat is sent every third of a
+   * lease, takes two round trips to be acknowledged (one to the leader, one from there to a
+   * majority), and one may get lost: lease ≥ 2/3 lease + 2 round trips, so lease ≥ 6 round trips.
+   */
+  static final int LEASE_ROUND_TRIPS = 6;
+
+  /** Detection, election, promotion and reconnection without the network's share. */
+  static final Duration TAKEOVER = Duration.ofSeconds(2);
+
+  /** The round trips in an election, a runbook's steps and a reconnection, counted generously. */
+  static final int TAKEOVER_ROUND_TRIPS = 12;
+
+  /** People need at least this long to see, judge and approve a failover. */
+  static final Duration APPROVAL_MIN = Duration.ofMinutes(1);
+
+  private final Draft draft;
+  private final DraftFailover failover;
+  private final Problems problems;
+
+  private FailoverRules(Draft draft, Problems problems) {
+    this.draft = draft;
+    this.failover = draft.failover();
+    this.problems = problems;
+  }
+
+  static void check(Draft draft, Problems problems) {
+    var rules = new FailoverRules(draft, problems);
+    rules.checkApprovals();
+    rules.checkLease();
+    rules.checkRtos();
+  }
+
+  private void checkApprovals() {
+    failover
+        .approvals()
+        .filter(_ -> failover.automatic())
+        .ifPresent(approvals ->
+            problems.error(
+                approvals.place(),
+                "`approvals` has no meaning with `mode: automatic`, which waits for nobody",
+                "write `mode: approval`, or remove `approvals`"));
+  }
+
+  private void checkLease() {
+    Duration lease = failover.leaseOrDefault();
+    if (lease.compareTo(Defaults.LEASE_MIN) < 0) {
+      problems.error(
+          failover.leasePlace(),
+          "A lease of "
+              + Words.duration(lease)
+              + " is too short: a busy machine alone can delay a heartbeat by 700ms, and writes"
+              + " would stop for nothing",
+          "write `" + Words.duration(Defaults.LEASE_MIN) + "` or more; `2s` is the default");
+    } else if (lease.compareTo(Defaults.LEASE_MAX) > 0) {
+      problems.error(
+          failover.leasePlace(),
+          "A lease of "
+              + Words.duration(lease)
+              + " is too long: when a region is lost, writes wait until its lease has run out",
+          "write `" + Words.duration(Defaults.LEASE_MAX) + "` or less; `2s` is the default");
+    } else {
+      slowestLink().ifPresent(link -> checkLease(lease, link));
+    }
+  }
+
+  private void checkLease(Duration lease, Link link) {
+    Duration needed = slowestRoundTrip(link).multipliedBy(LEASE_ROUND_TRIPS);
+    if (lease.compareTo(needed) >= 0) {
+      return;
+    }
+    problems.error(
+        failover.leasePlace(),
+        "A lease of "
+            + Words.duration(lease)
+            + " is too short for the link between "
+            + link.a()
+            + " and "
+            + link.b()
+            + ": it must last 6 round trips, 6 × ("
+            + Words.duration(link.rtt())
+            + " + 2 × "
+            + Words.duration(link.jitter())
+            + " jitter) = "
+            + Words.duration(needed)
+            + ", because a heartbeat leaves every third of a lease, takes 2 round trips, and one"
+            + " may get lost",
+        "write `lease: " + Words.duration(roundedUp(needed)) + "` or more");
+  }
+
+  /** To the next whole second, which is what a person would write. */
+  private static Duration roundedUp(Duration duration) {
+    return duration.plusNanos(999_999_999).truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
+  }
+
+  private Optional<Link> slowestLink() {
+    return PlannedLink.plan(draft).stream()
+        .map(PlannedLink::link)
+        .max(Comparator.comparing(FailoverRules::slowestRoundTrip));
+  }
+
+  private static Duration slowestRoundTrip(Link link) {
+    return link.rtt().plus(link.jitter().multipliedBy(2));
+  }
+
+  private void checkRtos() {
+    Set<Place> checked = new HashSet<>();
+    for (DraftDatabase database : draft.databases()) {
+      Place place = database.objectives().rto().map(Located::place).orElseGet(failover::leasePlace);
+      if (checked.add(place)) {
+        checkRto(database.rto(), place);
+      }
+    }
+  }
+
+  private void checkRto(Duration rto, Place place) {
+    Duration lease = failover.leaseOrDefault();
+    Duration roundTrip = slowestLink().map(FailoverRules::slowestRoundTrip).orElse(Duration.ZERO);
+    Duration expected = lease.plus(TAKEOVER).plus(roundTrip.multipliedBy(TAKEOVER_ROUND_TRIPS));
+    if (failover.automatic() && rto.compareTo(lease) < 0) {
+      problems.error(
+          place,
+          "`rto: "
+              + Words.duration(rto)
+              + "` cannot be met with a lease of "
+              + Words.duration(lease)
+              + ": no other region may take over before the lost region's lease has run out",
+          "write `rto: " + Words.duration(roundedUp(expected)) + "` or more, or a shorter `lease`");
+    } else if (failover.automatic() && rto.compareTo(expected) < 0) {
+      problems.warning(
+          place,
+          "`rto: "
+              + Words.duration(rto)
+              + "` will hardly be met: "
+              + Words.duration(lease)
+              + " until the lease has run out, "
+              + Words.duration(TAKEOVER)
+              + " to elect, promote and reconnect, and 12 round trips of "
+              + Words.duration(roundTrip)
+              + " make "
+              + Words.duration(expected),
+          "write `rto: " + Words.duration(roundedUp(expected)) + "` or more, or a shorter `lease`");
+    } else if (failover.approval() && rto.compareTo(APPROVAL_MIN) < 0) {
+      problems.warning(
+          place,
+          "`rto: "
+              + Words.duration(rto)
+              + "` will hardly be met with `mode: approval`: people take a minute at least",
+          "write `rto: 15m`, or `mode: automatic`");
+    }
+  }
+}

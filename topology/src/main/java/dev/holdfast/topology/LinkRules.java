@@ -1,0 +1,103 @@
+package dev.holdfast.topology;
+
+import dev.holdfast.model.Link;
+import dev.holdfast.topology.Draft.DraftLink;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** What must hold for the links together. */
+final class LinkRules {
+  private LinkRules() {}
+
+  static void check(Draft draft, Problems problems) {
+    Map<Set<String>, Place> firsts = new HashMap<>();
+    draft.links().forEach(link -> checkEnds(draft, link, firsts, problems));
+    draft.links().forEach(link -> checkTimes(link, problems));
+    warnOfAssumed(PlannedLink.plan(draft), problems);
+  }
+
+  private static void checkEnds(
+      Draft draft, DraftLink link, Map<Set<String>, Place> firsts, Problems problems) {
+    List<String> known = draft.regions().stream().map(region -> region.name().value()).toList();
+    boolean real = true;
+    for (String end : new TreeSet<>(link.ends())) {
+      if (!known.contains(end)) {
+        real = false;
+        problems.error(
+            link.place(),
+            "The link leads to " + Words.quote(end) + ", which is no region",
+            References.remedy(end, known));
+      }
+    }
+    if (link.ends().getFirst().equals(link.ends().getLast())) {
+      problems.error(
+          link.place(),
+          "The link leads from " + Words.quote(link.ends().getFirst()) + " to itself",
+          "name two different regions, or remove the link");
+    } else if (real) {
+      Place first = firsts.putIfAbsent(new TreeSet<>(link.ends()), link.place());
+      if (first != null) {
+        problems.error(
+            link.place(),
+            "The link between "
+                + Words.list(new TreeSet<>(link.ends()))
+                + " was already declared in line "
+                + first.line()
+                + "; a link is the same in both directions",
+            "keep one of the two");
+      }
+    }
+  }
+
+  private static void checkTimes(DraftLink link, Problems problems) {
+    link.rtt()
+        .ifPresent(rtt ->
+            link.jitter()
+                .filter(jitter -> jitter.value().multipliedBy(2).compareTo(rtt.value()) > 0)
+                .ifPresent(jitter ->
+                    problems.error(
+                        jitter.place(),
+                        "The jitter of "
+                            + Words.duration(jitter.value())
+                            + " is more than half the round trip of "
+                            + Words.duration(rtt.value())
+                            + ": a packet would arrive before it was sent",
+                        "write at most `"
+                            + Words.duration(rtt.value().dividedBy(2))
+                            + "`; the jitter varies each direction's half of the round"
+                            + " trip")));
+  }
+
+  /** One warning for all pairs: each further line would say the same. */
+  private static void warnOfAssumed(List<PlannedLink> links, Problems problems) {
+    List<PlannedLink> assumed = links.stream().filter(PlannedLink::assumed).toList();
+    if (assumed.isEmpty()) {
+      return;
+    }
+    Link first = assumed.getFirst().link();
+    problems.warning(
+        assumed.getFirst().place(),
+        "No round trip is known between "
+            + assumed.stream()
+                .map(it -> pair(it.link()))
+                .collect(Collectors.joining(", nor between "))
+            + "; "
+            + Words.duration(Defaults.RTT_ASSUMED)
+            + " is assumed",
+        "measure it and write it under `links`, for instance `"
+            + first.a()
+            + " <-> "
+            + first.b()
+            + ": { rtt: "
+            + Words.duration(Defaults.RTT_ASSUMED)
+            + " }`");
+  }
+
+  private static String pair(Link link) {
+    return link.a() + " and " + link.b();
+  }
+}

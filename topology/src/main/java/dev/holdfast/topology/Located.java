@@ -1,0 +1,4 @@
+package dev.holdfast.topology;
+
+/** A value and where the file says it. */
+record Located<T>(T value, Place place) {}

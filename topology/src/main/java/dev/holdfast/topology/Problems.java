@@ -1,0 +1,48 @@
+package dev.holdfast.topology;
+
+import dev.holdfast.topology.Problem.Severity;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects what is found in one file. Owned by the thread that reads the file. */
+final class Problems {
+  /** Nobody reads more at once; a file of that many errors has one cause. */
+  static final int REPORTED_MAX = 100;
+
+  private final List<Problem> found = new ArrayList<>();
+  private boolean errors;
+
+  /** Adds an error. */
+  void error(Place place, String what, String remedy) {
+    errors = true;
+    found.add(new Problem(Severity.ERROR, place, what, remedy));
+  }
+
+  /** Adds a warning. */
+  void warning(Place place, String what, String remedy) {
+    found.add(new Problem(Severity.WARNING, place, what, remedy));
+  }
+
+  /** Whether an error was added. */
+  boolean hasErrors() {
+    return errors;
+  }
+
+  /** Everything found in the order of the file; past the limit, the last one says how many more. */
+  List<Problem> inOrder() {
+    List<Problem> ordered = found.stream().sorted(Problem.ORDER).toList();
+    if (ordered.size() <= REPORTED_MAX) {
+      return ordered;
+    }
+    var reported = new ArrayList<>(ordered.subList(0, REPORTED_MAX));
+    Problem next = ordered.get(REPORTED_MAX);
+    int more = ordered.size() - REPORTED_MAX;
+    reported.add(
+        new Problem(
+            hasErrors() ? Severity.ERROR : Severity.WARNING,
+            next.place(),
+            more + " more problems from here on are not shown",
+            "fix those above first; one cause often explains many"));
+    return List.copyOf(reported);
+  }
+}

@@ -1,0 +1,256 @@
+package dev.holdfast.topology;
+
+import dev.holdfast.model.Bandwidth;
+import dev.holdfast.model.RegionId;
+import dev.holdfast.topology.YamlNode.Entry;
+import dev.holdfast.topology.YamlNode.Kind;
+import dev.holdfast.topology.YamlNode.Mapping;
+import dev.holdfast.topology.YamlNode.Scalar;
+import dev.holdfast.topology.YamlNode.Unreadable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Reads one section of the file: refuses its unknown keys at once and hands out the values of known
+ * ones with their types. An empty answer means absent or already reported.
+ */
+final class SectionReader {
+  private final Section section;
+  private final Place owner;
+  private final List<Entry> entries;
+  private final boolean readable;
+  private final Problems problems;
+
+  private SectionReader(Section section, Place owner, YamlNode node, Problems problems) {
+    this.section = section;
+    this.owner = owner;
+    this.problems = problems;
+    this.readable = isSection(node);
+    this.entries = node instanceof Mapping mapping ? mapping.entries() : List.of();
+    if (!readable && !(node instanceof Unreadable)) {
+      problems.error(
+          node.place(),
+          section.described() + " is " + node.described() + ", not a section with keys",
+          "write its keys, indented or in braces: " + Words.list(section.keys()));
+    }
+  }
+
+  /** Opens a section; {@code owner} is where a missing key is reported. */
+  static SectionReader open(Section section, Place owner, YamlNode node, Problems problems) {
+    var reader = new SectionReader(section, owner, node, problems);
+    reader.refuseUnknownKeys();
+    return reader;
+  }
+
+  /** A section without any key, for one that the file leaves out. */
+  static SectionReader absent(Section section, Place owner, Problems problems) {
+    return open(section, owner, new Mapping(owner, List.of()), problems);
+  }
+
+  private static boolean isSection(YamlNode node) {
+    return node instanceof Mapping
+        || (node instanceof Scalar scalar && scalar.kind() == Kind.NOTHING);
+  }
+
+  private void refuseUnknownKeys() {
+    entries.stream()
+        .map(Entry::key)
+        .filter(key -> !section.keys().contains(key.text()))
+        .forEach(key ->
+            problems.error(
+                key.place(),
+                "Unknown key " + Words.quote(key.text()) + " in " + section.described(),
+                remedyForUnknown(key.text())));
+  }
+
+  private String remedyForUnknown(String key) {
+    if (key.equals("<<")) {
+      return "write the merged keys out; merging is not supported";
+    }
+    Optional<String> meant = Words.meant(key, section.keys());
+    Optional<Section> elsewhere = section.elsewhere(key);
+    String known = "known here: " + Words.list(section.keys());
+    if (elsewhere.isPresent()) {
+      return "move it to " + elsewhere.get().described() + ", where it belongs; " + known;
+    }
+    return meant
+        .map(word -> "did you mean " + Words.quote(word) + "? " + known)
+        .orElse("remove it; " + known);
+  }
+
+  /** Whether the file says something for this key, right or wrong. */
+  boolean has(String key) {
+    return !readable || node(key).isPresent();
+  }
+
+  /** The value of a key, whatever it is. */
+  Optional<YamlNode> node(String key) {
+    return entry(key).map(Entry::value);
+  }
+
+  /** The key and its value. */
+  Optional<Entry> entry(String key) {
+    return entries.stream().filter(entry -> entry.key().text().equals(key)).findFirst();
+  }
+
+  /** Where the key stands, or the section if the file leaves the key out. */
+  Place placeOf(String key) {
+    return entry(key).map(entry -> entry.key().place()).orElse(owner);
+  }
+
+  /** Reports the key as missing if it is. */
+  void require(String key, String remedy) {
+    if (!has(key)) {
+      problems.error(owner, section.described() + " needs " + Words.quote(key), remedy);
+    }
+  }
+
+  /** The subsection of a key; one that is left out has no keys. */
+  SectionReader section(String key, Section kind) {
+    return entry(key)
+        .map(entry -> open(kind, entry.key().place(), entry.value(), problems))
+        .orElseGet(() -> absent(kind, owner, problems));
+  }
+
+  /** A text. */
+  Optional<Located<String>> text(String key, String example) {
+    return node(key).flatMap(node -> text(key, node, example));
+  }
+
+  /** A text that stands at {@code node}. */
+  Optional<Located<String>> text(String key, YamlNode node, String example) {
+    if (node instanceof Scalar scalar && scalar.kind() == Kind.TEXT) {
+      return Optional.of(new Located<>(scalar.text(), scalar.place()));
+    }
+    return wrong(key, node, "not a text", "write one, for instance `" + example + "`");
+  }
+
+  /** A name. */
+  Optional<Located<String>> name(String key, String example) {
+    return text(key, example).filter(name -> Names.check(key, name, problems));
+  }
+
+  /** A duration; {@code unit} is the one that a bare number most likely means. */
+  Optional<Located<Duration>> duration(String key, String unit) {
+    return quantity(
+        key,
+        Units::duration,
+        text -> Units.durationMeant(text).or(() -> Units.durationMeant(text + unit)),
+        "a duration with a unit (ms, s, m, h), for instance `10" + unit + "`");
+  }
+
+  /** A bandwidth. */
+  Optional<Located<Bandwidth>> bandwidth(String key) {
+    return quantity(
+        key,
+        Units::bandwidth,
+        text -> Units.bandwidthMeant(text).or(() -> Units.bandwidthMeant(text + "Mbit/s")),
+        "a bandwidth with a unit (kbit/s, Mbit/s, Gbit/s), for instance `1Gbit/s`");
+  }
+
+  private <T> Optional<Located<T>> quantity(
+      String key,
+      Function<String, Optional<T>> parse,
+      Function<String, Optional<String>> meant,
+      String wanted) {
+    YamlNode node = node(key).orElse(null);
+    if (node == null) {
+      return Optional.empty();
+    }
+    if (!(node instanceof Scalar scalar)) {
+      return wrong(key, node, "not " + wanted, "write " + wanted);
+    }
+    Optional<T> value = scalar.kind() == Kind.TEXT ? parse.apply(scalar.text()) : Optional.empty();
+    if (value.isPresent()) {
+      return value.map(known -> new Located<>(known, scalar.place()));
+    }
+    boolean bare = scalar.kind() == Kind.INTEGER || scalar.kind() == Kind.NUMBER;
+    String remedy =
+        meant
+            .apply(scalar.text())
+            .filter(text -> parse.apply(text).isPresent())
+            .map(text -> "write `" + text + "`, or whichever unit you mean: " + wanted)
+            .orElse("write " + wanted);
+    return wrong(key, node, bare ? "which has no unit" : "not " + wanted, remedy);
+  }
+
+  /** One of a few words, those of an enum in lower case. */
+  <E extends Enum<E>> Optional<Located<E>> choice(String key, Class<E> type) {
+    Scalar scalar = node(key).filter(Scalar.class::isInstance).map(Scalar.class::cast).orElse(null);
+    List<E> values = List.of(type.getEnumConstants());
+    List<String> words = values.stream().map(SectionReader::word).toList();
+    if (scalar == null) {
+      return node(key)
+          .flatMap(node -> wrong(key, node, "not a word", "write one of " + Words.list(words)));
+    }
+    Optional<E> value = values.stream().filter(it -> word(it).equals(scalar.text())).findFirst();
+    if (value.isPresent()) {
+      return value.map(known -> new Located<>(known, scalar.place()));
+    }
+    String remedy =
+        Words.meant(scalar.text(), words)
+            .map(word -> "did you mean " + Words.quote(word) + "? Known: " + Words.list(words))
+            .orElse("write " + (words.size() == 1 ? "" : "one of ") + Words.list(words));
+    return wrong(key, scalar, "which is not known here", remedy);
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** A whole number within bounds. */
+  Optional<Located<Integer>> count(String key, int min, int max) {
+    YamlNode node = node(key).orElse(null);
+    if (node == null) {
+      return Optional.empty();
+    }
+    if (node instanceof Scalar scalar && scalar.kind() == Kind.INTEGER) {
+      // Seven characters hold every number within bounds and none that overflows.
+      String digits = scalar.text();
+      int value = digits.matches("[0-9]{1,7}") ? Integer.parseInt(digits) : -1;
+      if (value >= min && value <= max) {
+        return Optional.of(new Located<>(value, scalar.place()));
+      }
+    }
+    String range = min == max ? Integer.toString(min) : "a whole number from " + min + " to " + max;
+    return wrong(key, node, "not " + range, "write " + Words.quote(key + ": " + min));
+  }
+
+  private <T> Optional<T> wrong(String key, YamlNode node, String but, String remedy) {
+    if (!(node instanceof Unreadable)) {
+      problems.error(
+          node.place(), Words.quote(key) + " is " + node.described() + ", " + but, remedy);
+    }
+    return Optional.empty();
+  }
+
+  /** Whether {@code text} names what a region or resource can be called. */
+  static final class Names {
+    /** The rule in words. */
+    static final String RULE =
+        "lower-case letters, digits and inner hyphens, beginning with a letter, at most 40"
+            + " characters";
+
+    private Names() {}
+
+    /** Reports a text that is no name. */
+    static boolean check(String what, Located<String> name, Problems problems) {
+      if (RegionId.isName(name.value())) {
+        return true;
+      }
+      String repaired =
+          name.value()
+              .toLowerCase(Locale.ROOT)
+              .replaceAll("[^a-z0-9]+", "-")
+              .replaceAll("^-|-$", "");
+      String write =
+          RegionId.isName(repaired) ? "write " + Words.quote(repaired) + "; names have " : "write ";
+      problems.error(
+          name.place(), Words.quote(name.value()) + " cannot be the name of " + what, write + RULE);
+      return false;
+    }
+  }
+}
