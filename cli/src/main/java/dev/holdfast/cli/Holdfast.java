@@ -14,20 +14,20 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "holdfast",
     description =
-        "Multi-region you can prove: run, fail over and drill the regions one file declares.%n",
+        "Multi-region you can prove: run, fail over and drill the regions one file declares.",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = Version.class,
-    usageHelpAutoWidth = true,
+    usageHelpWidth = 100,
     sortOptions = false,
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
     optionListHeading = "%nOptions:%n",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:done; or valid, and every objective met",
-      "1:invalid, an objective missed, or refused",
-      "2:wrong usage or configuration; nothing changed",
+      "0:done; or the verdict is valid and every objective met",
+      "1:the verdict is invalid, an objective was missed, or the regions refused",
+      "2:the command line, the file or the surroundings are not right; nothing was changed",
       "3:unknown: nobody can say"
     })
 public final class Holdfast {
@@ -48,8 +48,13 @@ public final class Holdfast {
   static int run(Terminal terminal, String... arguments) {
     FailureReport report = new FailureReport(terminal);
     CommandLine holdfast = new CommandLine(new Holdfast());
-    // Subcommands are added here, in the order of --help: holdfast.addSubcommand(new
-    // XCommand(terminal));
+    // In the order of --help.
+    holdfast.addSubcommand(new CheckCommand(terminal));
+    holdfast.addSubcommand(new StatusCommand(terminal));
+    holdfast.addSubcommand(new SwitchoverCommand(terminal));
+    holdfast.addSubcommand(new FailoverCommand(terminal));
+    holdfast.addSubcommand(new ApproveCommand(terminal));
+    holdfast.addSubcommand(new AuditCommand(terminal));
     holdfast
         .setOut(terminal.out())
         .setErr(terminal.err())

@@ -15,6 +15,8 @@ import picocli.CommandLine.Help.Ansi;
  * @param colours whether both may carry colours
  */
 record Terminal(PrintWriter out, PrintWriter err, boolean colours) {
+  private static final String RESET = "\u001b[0m";
+
   /** The process's own streams, with colours only where people will see them. */
   static Terminal ofProcess() {
     return new Terminal(
@@ -32,7 +34,7 @@ record Terminal(PrintWriter out, PrintWriter err, boolean colours) {
 
   /** The text in a style; unchanged without colours. */
   String styled(Style style, String text) {
-    return colours ? style.start + text + "\u001b[0m" : text;
+    return colours && style != Style.PLAIN && !text.isEmpty() ? style.start + text + RESET : text;
   }
 
   /** Picocli's word for whether to use colours. */
@@ -46,6 +48,8 @@ record Terminal(PrintWriter out, PrintWriter err, boolean colours) {
 
   /** How a piece of text looks where colours are welcome. */
   enum Style {
+    /** Like any text. */
+    PLAIN(""),
     /** Headings. */
     BOLD("\u001b[1m"),
     /** As it should be. */
