@@ -68,7 +68,7 @@ final class RegionsApi {
   }
 
   private List<RegionApi> leaderFirst() {
-    String leader = status().body().path("leader").asText();
+    String leader = StatusView.text(status().body(), "leader").orElse("");
     return running.apis().stream()
         .sorted(Comparator.comparing(api -> !api.region().value().equals(leader)))
         .toList();
@@ -146,6 +146,6 @@ final class RegionsApi {
   }
 
   private static boolean knowsLeader(JsonNode status) {
-    return !status.path("leader").asText().isEmpty();
+    return StatusView.text(status, "leader").isPresent();
   }
 }

@@ -81,33 +81,31 @@ final class StatusTable {
     lines.add("");
     lines.add(
         terminal.styled(Style.BOLD, resource.id())
-            + terminal.styled(Style.FAINT, " " + resource.kind() + "  ")
-            + "epoch "
-            + resource.epoch()
-            + "  primary "
-            + resource.primary().orElse(NOTHING)
-            + "  "
+            + terminal.styled(Style.FAINT, "  " + resource.kind() + "  ")
+            + "epoch %d  primary %s  "
+                .formatted(resource.epoch(), resource.primary().orElse(NOTHING))
             + terminal.styled(
                 resource.phase().equals("steady") ? Style.GOOD : Style.WARNING, resource.phase())
             + "  lease "
-            + resource.leaseRemainingMs().map(StatusTable::seconds).orElse(NOTHING)
-            + "  acknowledges after "
-            + durability(resource));
-    resource
-        .because()
-        .ifPresent(because ->
-            TextTable.wrapped(because, WIDTH - 2)
-                .forEach(line -> lines.add("  " + terminal.styled(Style.FAINT, line))));
+            + resource.leaseRemainingMs().map(StatusTable::seconds).orElse(NOTHING));
+    TextTable facts = new TextTable(WIDTH, "  ");
+    resource.because().ifPresent(because -> facts.row(faint("because"), Cell.of(because)));
+    facts.row(faint("writes"), Cell.of(durability(resource)));
+    lines.addAll(facts.lines(terminal));
     TextTable table =
         new TextTable(WIDTH, "  ").headings("REPLICA", "ROLE", "EPOCH", "POSITION", "LAG", "STATE");
     resource.replicas().forEach(replica -> replica(table, replica));
     lines.addAll(table.lines(terminal));
   }
 
+  private static Cell faint(String text) {
+    return new Cell(text, Style.FAINT);
+  }
+
   private static String durability(ResourceView resource) {
     return resource.sync().count() == 0
-        ? "itself alone"
-        : "%d of %s"
+        ? "wait for no standby"
+        : "wait for %d of %s"
             .formatted(resource.sync().count(), String.join(", ", resource.sync().regions()));
   }
 
