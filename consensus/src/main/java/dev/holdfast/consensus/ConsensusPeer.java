@@ -1,0 +1,203 @@
+package dev.holdfast.consensus;
+
+import dev.holdfast.model.RegionId;
+import dev.holdfast.model.RegionIdentity;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.ratis.conf.Parameters;
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.protocol.RaftGroup;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This region's peer of the consensus cluster. Thread-safe.
+ *
+ * <p>There are no reads. A leader that was cut off still believes in itself for a moment, and what
+ * it would answer may be out of date. Whoever needs to know the latest state proposes a command
+ * that changes nothing and looks at its result: an isolated region never gets one.
+ */
+public final class ConsensusPeer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ConsensusPeer.class);
+
+  private final Settings settings;
+  private final ReplicatedState state;
+  private final byte[] empty;
+  private final RegionResolver.View view;
+  private final RaftGroup group;
+  private final RaftProperties properties;
+  private final Parameters parameters;
+  private final Outstanding outstanding = new Outstanding();
+  private final Proposer proposer;
+  private final Transfer transfer;
+  private final Courier courier;
+  private final Watchdog watchdog;
+  private volatile Member member;
+  private boolean closed; // guarded by this
+
+  /**
+   * What a peer needs to know.
+   *
+   * @param cluster the topology's name; peers of different clusters do not understand each other
+   * @param identity who this region is, and how it proves it
+   * @param bind where to listen for the other regions
+   * @param dial every other region, with the address at which it is reached from here
+   * @param storage the peer's folder, its own. Whoever deletes it takes back the votes this region
+   *     gave: delete it only while all other regions are up, and never two regions' at once
+   * @param electionMin the least silence of a leader after which this region stands for election;
+   *     500 ms holds for round trips up to 160 ms
+   * @param electionMax the most such silence, usually twice the least
+   */
+  public record Settings(
+      String cluster,
+      RegionIdentity identity,
+      InetSocketAddress bind,
+      Map<RegionId, InetSocketAddress> dial,
+      Path storage,
+      Duration electionMin,
+      Duration electionMax) {
+    public Settings {
+      dial = Map.copyOf(dial);
+      if (dial.containsKey(identity.region())) {
+        throw new IllegalArgumentException(identity.region() + " must not dial itself");
+      }
+      if (!electionMin.isPositive() || electionMax.compareTo(electionMin) <= 0) {
+        throw new IllegalArgumentException(
+            "Election timeouts must grow from a positive one, not "
+                + electionMin
+                + " to "
+                + electionMax);
+      }
+    }
+  }
+
+  private ConsensusPeer(Settings settings, ReplicatedState state) throws IOException {
+    this.settings = settings;
+    this.state = state;
+    this.empty = state.snapshot();
+    Files.createDirectories(settings.storage());
+    properties = RatisSettings.of(settings);
+    parameters = new Parameters();
+    var tls = RegionTls.of(settings.identity(), Member.regions(settings));
+    GrpcConfigKeys.TLS.setConf(parameters, tls);
+    view = RegionResolver.view(settings.identity().region(), settings.dial());
+    group = Member.group(settings, view);
+    try {
+      member = open();
+    } catch (IOException | RuntimeException e) {
+      view.close();
+      throw e;
+    }
+    courier = new Courier(outstanding.client(), group, properties, parameters);
+    proposer = new Proposer(this, outstanding, courier);
+    transfer = new Transfer(this, courier);
+    watchdog = new Watchdog(this, settings);
+  }
+
+  private Member open() throws IOException {
+    var log = new AppliedLog(state, empty, outstanding);
+    return Member.start(settings.identity().region(), group, properties, parameters, log);
+  }
+
+  /**
+   * Starts the peer and returns at once: recovery, election and catching up go on behind it.
+   *
+   * @param state the state this region holds, still empty; the peer fills it from its folder and
+   *     from the other regions
+   * @throws IOException if the address is taken, the identity is unreadable, or the folder is
+   *     unusable or in use
+   */
+  public static ConsensusPeer start(Settings settings, ReplicatedState state) throws IOException {
+    var peer = new ConsensusPeer(settings, state);
+    peer.watchdog.start();
+    return peer;
+  }
+
+  /**
+   * Proposes a command, as leader or by way of the leader, and waits for its result. Of each region
+   * only one proposal is under way at a time; others wait here for their turn.
+   *
+   * @param command at most 256 KiB
+   * @param patience how long to wait in all, for the turn, for a leader and for the result
+   */
+  public ProposalOutcome propose(byte[] command, Duration patience) throws InterruptedException {
+    return proposer.propose(command, patience);
+  }
+
+  /**
+   * Who leads, as far as this region knows; empty while there is nobody or this peer has stopped.
+   */
+  public Optional<RegionId> leader() {
+    return member.leader();
+  }
+
+  /**
+   * Whether this region leads and has applied everything that was committed before. A region that
+   * was cut off may say yes for up to two election timeouts more.
+   */
+  public boolean leads() {
+    return member.leads();
+  }
+
+  /**
+   * Hands the leadership to another region. Nothing else moves it while the leader is well.
+   *
+   * @return applied once {@code to} leads; not sent if it was refused; indeterminate if {@code to}
+   *     may still come to lead
+   */
+  public ProposalOutcome transferLeadership(RegionId to, Duration patience)
+      throws InterruptedException {
+    if (!to.equals(region()) && !settings.dial().containsKey(to)) {
+      throw new IllegalArgumentException("Not a region of this cluster: " + to);
+    }
+    return transfer.to(to, patience);
+  }
+
+  /** Leaves the cluster in an orderly way; its folder can be started again. */
+  @Override
+  public void close() {
+    watchdog.close();
+    courier.close();
+    synchronized (this) {
+      closed = true;
+      closeMember();
+    }
+    view.close();
+  }
+
+  /** Starts the server again after Ratis stopped it, which it does when its disk fails. */
+  synchronized void reopen() {
+    if (closed) {
+      return;
+    }
+    LOG.warn("The consensus peer of {} has stopped; starting it again", region());
+    closeMember();
+    try {
+      member = open();
+    } catch (IOException e) {
+      LOG.warn("The consensus peer of {} stays stopped for now: {}", region(), e.getMessage());
+    }
+  }
+
+  private void closeMember() {
+    try {
+      member.close();
+    } catch (IOException e) {
+      LOG.warn("Closing the consensus peer of {}", region(), e);
+    }
+  }
+
+  RegionId region() {
+    return settings.identity().region();
+  }
+
+  Member member() {
+    return member;
+  }
+}

@@ -1,0 +1,197 @@
+package dev.holdfast.consensus;
+
+import dev.holdfast.model.RegionId;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.ratis.conf.Parameters;
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.grpc.server.GrpcServices;
+import org.apache.ratis.grpc.server.GrpcServicesImpl;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
+import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.thirdparty.io.grpc.netty.NettyServerBuilder;
+import org.apache.ratis.util.ExitUtils;
+
+/** A running Ratis server: the region's member of the cluster, from its start to its end. */
+final class Member implements AutoCloseable {
+  /** Half-dead incoming connections are found out and closed after this much silence. */
+  private static final Duration SILENT_MAX = Duration.ofSeconds(10);
+
+  private static final Duration PING_ANSWER_MAX = Duration.ofSeconds(5);
+
+  private static final Duration STEP_DOWN_MAX = Duration.ofSeconds(1);
+
+  static {
+    // Ratis would end the whole process when its port is taken, and would do the same for every
+    // exception that any thread of ours lets escape. Both is for our caller to decide.
+    var uncaught = Thread.getDefaultUncaughtExceptionHandler();
+    ExitUtils.disableSystemExit();
+    ExitUtils.setTerminateOnUncaughtException(false);
+    Thread.setDefaultUncaughtExceptionHandler(uncaught);
+  }
+
+  private final RegionId self;
+  private final RaftGroup group;
+  private final RaftServer server;
+  private final DivisionInfo info;
+
+  private Member(RegionId self, RaftGroup group, RaftServer server) throws IOException {
+    this.self = self;
+    this.group = group;
+    this.server = server;
+    this.info = server.getDivision(group.getGroupId()).getInfo();
+  }
+
+  /** Every region of the cluster, in the same order everywhere. */
+  static Set<RegionId> regions(ConsensusPeer.Settings settings) {
+    var regions = new TreeSet<>(settings.dial().keySet());
+    regions.add(settings.identity().region());
+    return regions;
+  }
+
+  /** The cluster as one peer dials it. */
+  static RaftGroup group(ConsensusPeer.Settings settings, RegionResolver.View view) {
+    var peers =
+        regions(settings).stream().map(region -> peer(region, view.target(region))).toList();
+    var id = "holdfast/" + settings.cluster();
+    var uuid = UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8));
+    return RaftGroup.valueOf(RaftGroupId.valueOf(uuid), peers);
+  }
+
+  /** No priorities: they slow elections down, and steady traffic keeps them from being honoured. */
+  private static RaftPeer peer(RegionId region, String address) {
+    return RaftPeer.newBuilder().setId(region.value()).setAddress(address).build();
+  }
+
+  /**
+   * Starts the server on its folder, which is formatted if it is empty and recovered otherwise.
+   *
+   * @throws IOException if the address is taken, or the folder is unusable or in use
+   */
+  static Member start(
+      RegionId self,
+      RaftGroup group,
+      RaftProperties properties,
+      Parameters parameters,
+      AppliedLog log)
+      throws IOException {
+    GrpcConfigKeys.Server.setServicesCustomizer(parameters, Member::customize);
+    var server =
+        RaftServer.newBuilder()
+            .setServerId(RaftPeerId.valueOf(self.value()))
+            .setGroup(group)
+            .setOption(RaftStorage.StartupOption.RECOVER)
+            .setStateMachine(log)
+            .setProperties(properties)
+            .setParameters(parameters)
+            .build();
+    try {
+      server.start();
+      return new Member(self, group, server);
+    } catch (IOException | RuntimeException e) {
+      closeAfter(e, server);
+      throw new IOException("The consensus peer of " + self + " cannot start: " + rootOf(e), e);
+    }
+  }
+
+  private static NettyServerBuilder customize(
+      NettyServerBuilder builder, EnumSet<GrpcServices.Type> services) {
+    return builder
+        .keepAliveTime(SILENT_MAX.toMillis(), TimeUnit.MILLISECONDS)
+        .keepAliveTimeout(PING_ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static void closeAfter(Exception failure, RaftServer server) {
+    try {
+      server.close();
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private static String rootOf(Throwable e) {
+    var root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage());
+  }
+
+  Optional<RegionId> leader() {
+    var leader = info.isAlive() ? info.getLeaderId() : null;
+    return Optional.ofNullable(leader).map(id -> new RegionId(id.toString()));
+  }
+
+  boolean leads() {
+    return info.isAlive() && info.isLeader() && info.isLeaderReady();
+  }
+
+  boolean alive() {
+    return info.isAlive();
+  }
+
+  RoleInfoProto role() {
+    return info.getRoleInfoProto();
+  }
+
+  RaftGroupId groupId() {
+    return group.getGroupId();
+  }
+
+  /** Submits to ourselves. The future ends when Ratis lets go of the request. */
+  CompletableFuture<RaftClientReply> submit(RaftClientRequest request) {
+    try {
+      return server.submitClientRequestAsync(request);
+    } catch (IOException | RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  RaftClientReply transfer(TransferLeadershipRequest request) throws IOException {
+    return server.transferLeadership(request);
+  }
+
+  /** Gives the leadership up, whoever gets it. */
+  void stepDown() {
+    var id = RaftPeerId.valueOf(self.value());
+    var nobody = (RaftPeerId) null;
+    var request =
+        new TransferLeadershipRequest(
+            ClientId.randomId(), id, groupId(), 0, nobody, STEP_DOWN_MAX.toMillis());
+    try {
+      var _ = server.transferLeadershipAsync(request);
+    } catch (IOException | RuntimeException e) {
+      // not the leader any more, which is what was wanted
+    }
+  }
+
+  /** Forgets the connections to a region, and the time to wait before the next attempt. */
+  void reconnect(RegionId region) {
+    var id = RaftPeerId.valueOf(region.value());
+    Reconnect.now(((GrpcServicesImpl) server.getServerRpc()).getProxies(), id);
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+  }
+}

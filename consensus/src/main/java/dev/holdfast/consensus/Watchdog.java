@@ -1,0 +1,137 @@
+package dev.holdfast.consensus;
+
+import dev.holdfast.model.RegionId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
+import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after what Ratis leaves undone, on a thread of its own that owns everything here: gives up
+ * the leadership without a majority, dials silent regions anew, and starts a stopped server again.
+ */
+final class Watchdog implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
+
+  private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+
+  /**
+   * Between two attempts to reach a region that is silent. Long enough for the five round trips of
+   * connecting and asking for a vote at any distance on this planet.
+   */
+  private static final Duration RECONNECT_EVERY = Duration.ofMillis(1500);
+
+  /** Between two attempts to start a stopped server, whose disk may be full for a while. */
+  private static final Duration REOPEN_EVERY = Duration.ofSeconds(5);
+
+  private static final Duration END_MAX = Duration.ofSeconds(10);
+
+  private final ConsensusPeer peer;
+  private final Map<RegionId, Long> quietSince = new HashMap<>();
+  private final long silenceMaxMillis;
+  private final Thread thread;
+  private long reopenAt = System.nanoTime();
+  private volatile boolean closed;
+
+  Watchdog(ConsensusPeer peer, ConsensusPeer.Settings settings) {
+    this.peer = peer;
+    this.silenceMaxMillis = settings.electionMax().toMillis();
+    for (var region : settings.dial().keySet()) {
+      quietSince.put(region, System.nanoTime());
+    }
+    thread = Thread.ofPlatform().daemon().name("consensus-watchdog").unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    while (!closed) {
+      try {
+        Thread.sleep(LOOK_EVERY);
+        look(System.nanoTime());
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        LOG.warn("The watchdog of {} goes on after", peer.region(), e);
+      }
+    }
+  }
+
+  private void look(long now) {
+    var member = peer.member();
+    if (!member.alive()) {
+      reopen(now);
+      return;
+    }
+    var role = member.role();
+    switch (role.getRole()) {
+      case LEADER -> lookAsLeader(member, role, now);
+      case FOLLOWER -> {
+        var heard = role.getFollowerInfo().getLeaderInfo();
+        if (member.leader().isPresent() && heard.getLastRpcElapsedTimeMs() <= silenceMaxMillis) {
+          quietSince.replaceAll((region, since) -> now);
+        }
+      }
+      default -> {}
+    }
+    reconnectQuiet(member, now);
+  }
+
+  private void lookAsLeader(Member member, RoleInfoProto role, long now) {
+    int reached = 1;
+    for (var follower : role.getLeaderInfo().getFollowerInfoList()) {
+      if (follower.getLastRpcElapsedTimeMs() <= silenceMaxMillis) {
+        reached++;
+        quietSince.replace(regionOf(follower), now);
+      }
+    }
+    int regions = quietSince.size() + 1;
+    boolean settled = role.getRoleElapsedTimeMs() > silenceMaxMillis;
+    if (settled && 2 * reached <= regions) {
+      LOG.warn(
+          "{} gives up the leadership: it reaches {} of {} regions",
+          peer.region(),
+          reached,
+          regions);
+      member.stepDown();
+    }
+  }
+
+  private static RegionId regionOf(ServerRpcProto follower) {
+    return new RegionId(follower.getId().getId().toStringUtf8());
+  }
+
+  private void reconnectQuiet(Member member, long now) {
+    for (var entry : quietSince.entrySet()) {
+      if (now - entry.getValue() >= RECONNECT_EVERY.toNanos()) {
+        member.reconnect(entry.getKey());
+        entry.setValue(now);
+      }
+    }
+  }
+
+  private void reopen(long now) {
+    if (now - reopenAt >= 0) {
+      reopenAt = now + REOPEN_EVERY.toNanos();
+      peer.reopen();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    try {
+      if (!thread.join(END_MAX)) {
+        LOG.warn("The watchdog of {} has not ended", peer.region());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
