@@ -1,0 +1,202 @@
+package dev.holdfast.drill;
+
+import dev.holdfast.drill.Harm.NotPossibleException;
+import dev.holdfast.drill.Preparation.NotReadyException;
+import dev.holdfast.drill.check.Course;
+import dev.holdfast.drill.check.Gathered;
+import dev.holdfast.drill.check.Verdict;
+import dev.holdfast.drill.report.Mark;
+import dev.holdfast.model.RegionId;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+/**
+ * The course of one drill: clients at work, the strike, what follows, the mending, the clients'
+ * end. All of it runs in the thread of its caller; the threads that it starts have ended when
+ * {@link #hold} returns.
+ */
+final class Drill {
+  /** Many leases; whoever has not failed over by then will not. */
+  static final Duration EXPECTED_MAX = Duration.ofSeconds(45);
+
+  /** A region restarts, exports, clones and catches up. */
+  static final Duration SETTLED_MAX = Duration.ofSeconds(90);
+
+  /** The fault strikes at a moment within this that the seed chooses. */
+  private static final Duration STRIKE_JITTER = Duration.ofSeconds(1);
+
+  private final Range range;
+  private final DrillPlan plan;
+  private final Journal journal;
+  private final Recorder recorder;
+  private final Watch watch;
+  private final RandomGenerator random;
+  private Optional<Harm> harm = Optional.empty();
+  private boolean mended;
+  private boolean interrupted;
+  private long faultNanos;
+  private long mendedNanos = Long.MAX_VALUE;
+  private long clientsNanos;
+  private long endNanos;
+
+  Drill(Range range, DrillPlan plan, Journal journal, Recorder recorder, Watch watch) {
+    this.range = range;
+    this.plan = plan;
+    this.journal = journal;
+    this.recorder = recorder;
+    this.watch = watch;
+    this.random = RandomGeneratorFactory.of("L64X128MixRandom").create(plan.seed());
+  }
+
+  /** Goes through the whole course; whatever goes wrong ends up in the journal. */
+  void hold(DrillTable table) {
+    try {
+      new Preparation(range, journal, watch).run(plan.scenario().leadership(), random);
+      Workload workload = new Workload(range.addresses(), plan.seed());
+      clientsNanos = journal.stopwatch().nanos();
+      workload.start(journal.stopwatch(), recorder, table);
+      journal.say(
+          workload.clients() + " clients write and read through every region's writer endpoint");
+      try {
+        work();
+      } finally {
+        workload.stop();
+        endNanos = journal.stopwatch().nanos();
+      }
+      journal.check("course", new Verdict.Valid("The scenario ran from beginning to end"));
+    } catch (InterruptedException _) {
+      interrupted = true;
+      journal.check("course", new Verdict.Unknown("The drill was broken off"));
+    } catch (IOException e) {
+      journal.check(
+          "course",
+          new Verdict.Unknown("The scenario could not be carried out: " + e.getMessage()));
+    } catch (NotPossibleException | NotReadyException e) {
+      journal.check("course", new Verdict.Unknown(String.valueOf(e.getMessage())));
+    } finally {
+      mendQuietly();
+    }
+  }
+
+  private void work() throws IOException, InterruptedException, NotPossibleException {
+    Duration quarter = plan.duration().dividedBy(4);
+    journal.pause(quarter.plusNanos(random.nextLong(STRIKE_JITTER.toNanos())));
+    strike();
+    journal.pause(quarter.multipliedBy(2));
+    mend();
+    settle();
+    journal.pause(quarter);
+    journal.say("clients finish what is under way");
+  }
+
+  private void strike() throws IOException, InterruptedException, NotPossibleException {
+    Situation before =
+        watch
+            .await(situation -> situation.leader().isPresent(), EXPECTED_MAX)
+            .orElseThrow(
+                () -> new IOException("no region told the situation: " + watch.sentence()));
+    Harm planned = Harm.of(plan.scenario().strike(), range.topology(), before, random);
+    harm = Optional.of(planned);
+    faultNanos = journal.mark(Mark.Kind.FAULT, planned.sentence());
+    for (Fault fault : planned.faults()) {
+      range.inject(fault);
+    }
+    if (planned.move().isPresent()) {
+      range.switchover(planned.move().get().resource(), planned.move().get().to());
+    }
+    Scenario.Expectation expectation = plan.scenario().expectation();
+    Optional<Situation> after =
+        watch.await(now -> planned.followedBy(expectation, before, now), EXPECTED_MAX);
+    if (after.isPresent()) {
+      journal.mark(Mark.Kind.EXPECTED, expectation.sentence());
+      journal.check("expectation", new Verdict.Valid("It came about: " + expectation.sentence()));
+    } else {
+      journal.check(
+          "expectation",
+          new Verdict.Invalid(
+              "It did not come about within %d s that %s. Last seen: %s"
+                  .formatted(EXPECTED_MAX.toSeconds(), expectation.sentence(), watch.sentence())));
+    }
+  }
+
+  private void mend() throws IOException, InterruptedException {
+    if (plan.scenario().mend() == Scenario.Mend.NOTHING) {
+      mended = true;
+      return;
+    }
+    mendedNanos = journal.mark(Mark.Kind.MENDED, plan.scenario().mend().sentence());
+    carryOutMending();
+    mended = true;
+  }
+
+  private void carryOutMending() throws IOException, InterruptedException {
+    if (plan.scenario().mend() == Scenario.Mend.HEAL) {
+      range.heal();
+    }
+    for (Fault fault : harm.map(Harm::mending).orElseThrow()) {
+      range.inject(fault);
+    }
+  }
+
+  private void settle() throws InterruptedException {
+    if (watch.await(Preparation::whole, SETTLED_MAX).isPresent()) {
+      journal.mark(Mark.Kind.SETTLED, "every replica is back in its place");
+      journal.check("converged", new Verdict.Valid("Every replica came back to its place"));
+    } else {
+      journal.check(
+          "converged",
+          new Verdict.Invalid(
+              "Not every replica came back within %d s. Last seen: %s"
+                  .formatted(SETTLED_MAX.toSeconds(), watch.sentence())));
+    }
+  }
+
+  /** Leaves no region frozen or cut off behind a drill that ended early; does not wait for it. */
+  private void mendQuietly() {
+    if (harm.isEmpty() || mended) {
+      return;
+    }
+    try {
+      carryOutMending();
+    } catch (IOException e) {
+      journal.say("the harm could not be mended: " + e.getMessage());
+    } catch (InterruptedException _) {
+      interrupted = true;
+    }
+  }
+
+  boolean interrupted() {
+    return interrupted;
+  }
+
+  String harm() {
+    return harm.map(Harm::sentence).orElse("");
+  }
+
+  long clientsNanos() {
+    return clientsNanos;
+  }
+
+  /** Whether there is a history to be judged. */
+  boolean clientsWorked() {
+    return endNanos > 0;
+  }
+
+  long endNanos() {
+    return Math.max(endNanos, faultNanos);
+  }
+
+  Gathered<Course> course() {
+    if (harm.isEmpty()) {
+      return new Gathered.Missing<>("no harm was done");
+    }
+    Set<RegionId> survivors = new HashSet<>(range.topology().regionIds());
+    survivors.removeAll(harm.get().struck());
+    return new Gathered.Got<>(new Course(faultNanos, Math.min(mendedNanos, endNanos()), survivors));
+  }
+}

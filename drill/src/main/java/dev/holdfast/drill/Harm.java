@@ -1,0 +1,198 @@
+package dev.holdfast.drill;
+
+import dev.holdfast.drill.Situation.ResourceSituation;
+import dev.holdfast.model.Database;
+import dev.holdfast.model.RegionId;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Topology;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a scenario comes down to on the regions as they stand: whom exactly it strikes, and with
+ * what.
+ *
+ * @param sentence what is done, for people
+ * @param faults what is injected, in this order
+ * @param move the change of primary that is asked for instead of a fault
+ * @param struck the regions whose clients cannot be expected to be served until it is mended
+ * @param resources the resources whose primary is struck
+ */
+record Harm(
+    String sentence,
+    List<Fault> faults,
+    Optional<Move> move,
+    Set<RegionId> struck,
+    Set<ResourceId> resources) {
+  /** A planned change of a primary. */
+  record Move(ResourceId resource, RegionId from, RegionId to) {}
+
+  /** Why a scenario cannot be held on these regions. */
+  static final class NotPossibleException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    NotPossibleException(String message) {
+      super(message);
+    }
+  }
+
+  /** Chooses the victims; equal arguments choose alike. */
+  static Harm of(
+      Scenario.Strike strike, Topology topology, Situation situation, RandomGenerator random)
+      throws NotPossibleException {
+    Database database = topology.databases().get(random.nextInt(topology.databases().size()));
+    ResourceId resource = database.id();
+    RegionId primary =
+        Optional.ofNullable(situation.resources().get(resource))
+            .flatMap(ResourceSituation::primary)
+            .orElseThrow(() -> new NotPossibleException(resource + " has no primary to strike"));
+    List<RegionId> others =
+        topology.regionIds().stream().filter(region -> !region.equals(primary)).toList();
+    return switch (strike) {
+      case KILL_PRIMARY_REGION ->
+          region(
+              "kill -9 of region " + primary + withLeader(situation, primary),
+              List.of(new Fault.Kill(primary)),
+              primary,
+              situation);
+      case ISOLATE_PRIMARY_REGION ->
+          region(
+              "region " + primary + " cut off from all others" + withLeader(situation, primary),
+              others.stream()
+                  .<Fault>mapMulti((other, cuts) -> {
+                    cuts.accept(new Fault.Cut(primary, other));
+                    cuts.accept(new Fault.Cut(other, primary));
+                  })
+                  .toList(),
+              primary,
+              situation);
+      case ISOLATE_PRIMARY_REGION_ONE_WAY -> oneWay(primary, others, situation, random);
+      case FREEZE_PRIMARY_REGION ->
+          region(
+              "region " + primary + " frozen" + withLeader(situation, primary),
+              List.of(new Fault.Freeze(primary)),
+              primary,
+              situation);
+      case CRASH_PRIMARY_ENGINE ->
+          new Harm(
+              "kill -9 of the engine of " + resource + " in " + primary,
+              List.of(new Fault.EngineCrash(primary, resource)),
+              Optional.empty(),
+              Set.of(),
+              Set.of(resource));
+      case KILL_LEADER_REGION -> leader(situation);
+      case SWITCH_OVER -> move(database, primary, random);
+    };
+  }
+
+  private static Harm oneWay(
+      RegionId primary, List<RegionId> others, Situation situation, RandomGenerator random) {
+    boolean mute = random.nextBoolean();
+    return region(
+        mute
+            ? "nothing that region %s sends is heard any more".formatted(primary)
+            : "region %s hears nothing any more".formatted(primary),
+        others.stream()
+            .<Fault>map(
+                other -> mute ? new Fault.Cut(primary, other) : new Fault.Cut(other, primary))
+            .toList(),
+        primary,
+        situation);
+  }
+
+  private static Harm leader(Situation situation) throws NotPossibleException {
+    RegionId leader =
+        situation
+            .leader()
+            .orElseThrow(() -> new NotPossibleException("no region leads the consensus"));
+    return region(
+        "kill -9 of region " + leader + ", which leads the consensus",
+        List.of(new Fault.Kill(leader)),
+        leader,
+        situation);
+  }
+
+  private static Harm move(Database database, RegionId primary, RandomGenerator random)
+      throws NotPossibleException {
+    List<RegionId> targets =
+        database.members().stream().filter(member -> !member.equals(primary)).toList();
+    if (targets.isEmpty()) {
+      throw new NotPossibleException(database.id() + " has no other replica to move to");
+    }
+    RegionId to = targets.get(random.nextInt(targets.size()));
+    return new Harm(
+        "switchover of %s from %s to %s".formatted(database.id(), primary, to),
+        List.of(),
+        Optional.of(new Move(database.id(), primary, to)),
+        Set.of(),
+        Set.of(database.id()));
+  }
+
+  private static Harm region(
+      String sentence, List<Fault> faults, RegionId region, Situation situation) {
+    Set<ResourceId> resources = new HashSet<>();
+    situation
+        .resources()
+        .forEach((id, resource) -> {
+          if (resource.primary().equals(Optional.of(region))) {
+            resources.add(id);
+          }
+        });
+    return new Harm(sentence, faults, Optional.empty(), Set.of(region), resources);
+  }
+
+  private static String withLeader(Situation situation, RegionId primary) {
+    return situation.leader().equals(Optional.of(primary))
+        ? ", which holds primary and leader"
+        : "";
+  }
+
+  /** Whether what the scenario waits for has come about. */
+  boolean followedBy(Scenario.Expectation expectation, Situation before, Situation now) {
+    return switch (expectation) {
+      case FAILED_OVER ->
+          resources.stream().allMatch(resource -> failedOver(resource, before, now));
+      case SWITCHED_OVER ->
+          move.filter(wanted ->
+                  Optional.ofNullable(now.resources().get(wanted.resource()))
+                      .filter(ResourceSituation::serving)
+                      .flatMap(ResourceSituation::primary)
+                      .equals(Optional.of(wanted.to())))
+              .isPresent();
+      case NEW_LEADER ->
+          now.leader().filter(leader -> !struck.contains(leader)).isPresent() && served(now);
+      case SERVED -> served(now);
+    };
+  }
+
+  private boolean failedOver(ResourceId id, Situation before, Situation now) {
+    ResourceSituation old = before.resources().get(id);
+    ResourceSituation resource = now.resources().get(id);
+    return old != null
+        && resource != null
+        && resource.serving()
+        && old.epoch().isOlderThan(resource.epoch())
+        && resource.primary().filter(primary -> !struck.contains(primary)).isPresent();
+  }
+
+  private static boolean served(Situation now) {
+    return now.resources().values().stream().allMatch(ResourceSituation::serving);
+  }
+
+  /** What undoes the faults. */
+  List<Fault> mending() {
+    return faults.stream()
+        .<Fault>mapMulti((fault, mends) -> {
+          switch (fault) {
+            case Fault.Kill(RegionId region) -> mends.accept(new Fault.Restart(region));
+            case Fault.Freeze(RegionId region) -> mends.accept(new Fault.Thaw(region));
+            case Fault.NodeCrash(RegionId region) -> mends.accept(new Fault.Restart(region));
+            case Fault.Cut _, Fault.EngineCrash _, Fault.Thaw _, Fault.Restart _ -> {}
+          }
+        })
+        .toList();
+  }
+}

@@ -1,0 +1,166 @@
+package dev.holdfast.drill;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a drill does to the regions, as data: who must lead before, what strikes whom, what is
+ * waited for while clients go on, and how it is mended.
+ *
+ * @param name what it is called on the command line
+ * @param proves one sentence: what a valid verdict shows
+ * @param leadership where the consensus leader should be before the fault, as far as that can be
+ *     had
+ * @param strike what is done
+ * @param expectation what must come about before it is mended
+ * @param mend how it is mended
+ */
+public record Scenario(
+    String name,
+    String proves,
+    Leadership leadership,
+    Strike strike,
+    Expectation expectation,
+    Mend mend) {
+  /** Where the consensus leader should be when the fault strikes. */
+  public enum Leadership {
+    /** In the region of the primary: one blow takes both. */
+    WITH_PRIMARY,
+    /** In a region that holds no primary. */
+    AWAY_FROM_PRIMARY,
+    /** Wherever it happens to be. */
+    ANYWHERE
+  }
+
+  /** What is done. */
+  public enum Strike {
+    /** The region of the primary is killed. */
+    KILL_PRIMARY_REGION,
+    /** The region of the primary neither hears the others nor is heard by them. */
+    ISOLATE_PRIMARY_REGION,
+    /**
+     * The region of the primary is not heard by the others, or does not hear them: the seed says
+     * which.
+     */
+    ISOLATE_PRIMARY_REGION_ONE_WAY,
+    /** The region of the primary is frozen. */
+    FREEZE_PRIMARY_REGION,
+    /** The engine of the primary is killed. */
+    CRASH_PRIMARY_ENGINE,
+    /** The region of the consensus leader is killed. */
+    KILL_LEADER_REGION,
+    /** A planned change of the primary is asked for. */
+    SWITCH_OVER
+  }
+
+  /** What must come about before the harm is mended. */
+  public enum Expectation {
+    /** Every resource whose primary was struck has another primary and a newer epoch. */
+    FAILED_OVER("another region serves as primary"),
+    /** The resource has the primary that was asked for. */
+    SWITCHED_OVER("the primary is where it was asked to be"),
+    /** Another region leads, and every resource is served. */
+    NEW_LEADER("another region leads and every resource is served"),
+    /** Every resource is served. */
+    SERVED("every resource is served");
+
+    private final String sentence;
+
+    Expectation(String sentence) {
+      this.sentence = sentence;
+    }
+
+    /** What it is, for people. */
+    public String sentence() {
+      return sentence;
+    }
+  }
+
+  /** How the harm is mended. */
+  public enum Mend {
+    /** The killed region is started again. */
+    RESTART("the killed region is started again"),
+    /** The network is whole again. */
+    HEAL("the network is whole again"),
+    /** The frozen region runs on. */
+    THAW("the frozen region runs on"),
+    /** There is nothing to mend. */
+    NOTHING("there is nothing to mend");
+
+    private final String sentence;
+
+    Mend(String sentence) {
+      this.sentence = sentence;
+    }
+
+    /** What it is, for people. */
+    public String sentence() {
+      return sentence;
+    }
+  }
+
+  private static final List<Scenario> ALL =
+      List.of(
+          new Scenario(
+              "region-loss",
+              "When the region that holds the primary dies, another takes over and keeps its"
+                  + " promises.",
+              Leadership.WITH_PRIMARY,
+              Strike.KILL_PRIMARY_REGION,
+              Expectation.FAILED_OVER,
+              Mend.RESTART),
+          new Scenario(
+              "partition",
+              "A primary cut off from everybody stops acknowledging before another is promoted.",
+              Leadership.WITH_PRIMARY,
+              Strike.ISOLATE_PRIMARY_REGION,
+              Expectation.FAILED_OVER,
+              Mend.HEAL),
+          new Scenario(
+              "one-way-partition",
+              "A primary that can only speak, or only hear, is replaced without two serving at"
+                  + " once.",
+              Leadership.ANYWHERE,
+              Strike.ISOLATE_PRIMARY_REGION_ONE_WAY,
+              Expectation.FAILED_OVER,
+              Mend.HEAL),
+          new Scenario(
+              "freeze",
+              "A primary that wakes up after it was replaced acknowledges nothing more.",
+              Leadership.WITH_PRIMARY,
+              Strike.FREEZE_PRIMARY_REGION,
+              Expectation.FAILED_OVER,
+              Mend.THAW),
+          new Scenario(
+              "engine-crash",
+              "A killed database engine comes back, here or elsewhere, with everything it"
+                  + " acknowledged.",
+              Leadership.ANYWHERE,
+              Strike.CRASH_PRIMARY_ENGINE,
+              Expectation.SERVED,
+              Mend.NOTHING),
+          new Scenario(
+              "leader-loss",
+              "Losing the region that leads the consensus does not disturb a primary elsewhere.",
+              Leadership.AWAY_FROM_PRIMARY,
+              Strike.KILL_LEADER_REGION,
+              Expectation.NEW_LEADER,
+              Mend.RESTART),
+          new Scenario(
+              "switchover",
+              "The primary can be moved while clients write, losing nothing.",
+              Leadership.ANYWHERE,
+              Strike.SWITCH_OVER,
+              Expectation.SWITCHED_OVER,
+              Mend.NOTHING));
+
+  /** Every scenario there is, the default first. */
+  public static List<Scenario> all() {
+    return ALL;
+  }
+
+  /** The scenario of that name, or empty. */
+  public static Optional<Scenario> named(String name) {
+    return ALL.stream().filter(scenario -> scenario.name().equals(name)).findFirst();
+  }
+}
