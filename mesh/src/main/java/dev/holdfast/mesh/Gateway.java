@@ -1,0 +1,98 @@
+package dev.holdfast.mesh;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The port at which other regions come in. */
+final class Gateway {
+  /** A few hundred sessions and a few standbys of every database, from every region. */
+  static final int CONNECTIONS_MAX = 4_000;
+
+  /**
+   * Whoever has not proven who it is takes memory and sums; a storm of reconnecting clients fits.
+   */
+  static final int UNPROVEN_MAX = 500;
+
+  private final Guard guard;
+  private final String topology;
+  private final MeshTls tls;
+  private final Dialler dialler;
+  private final Tunnels tunnels;
+  private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger unproven = new AtomicInteger();
+  private @Nullable Channel port;
+
+  Gateway(Guard guard, String topology, MeshTls tls, Dialler dialler, Tunnels tunnels) {
+    this.guard = guard;
+    this.topology = topology;
+    this.tls = tls;
+    this.dialler = dialler;
+    this.tunnels = tunnels;
+  }
+
+  void bind(Transport transport, InetSocketAddress local) throws IOException {
+    port = transport.listen(local, new Accepting());
+  }
+
+  private final class Accepting extends ChannelInitializer<Channel> {
+    @Override
+    protected void initChannel(Channel channel) {
+      if (connections.size() >= CONNECTIONS_MAX || unproven.get() >= UNPROVEN_MAX) {
+        var _ = channel.close();
+        return;
+      }
+      connections.add(channel);
+      channel.closeFuture().addListener(_ -> connections.remove(channel));
+      End end = End.of(channel);
+      channel
+          .pipeline()
+          .addLast(tls.answering(channel.alloc()), new GatewayConnection(Gateway.this, end));
+    }
+  }
+
+  Guard guard() {
+    return guard;
+  }
+
+  String topology() {
+    return topology;
+  }
+
+  MeshTls tls() {
+    return tls;
+  }
+
+  Dialler dialler() {
+    return dialler;
+  }
+
+  Tunnels tunnels() {
+    return tunnels;
+  }
+
+  AtomicInteger unproven() {
+    return unproven;
+  }
+
+  InetSocketAddress address() {
+    if (port == null) {
+      throw new IllegalStateException("Not bound");
+    }
+    return (InetSocketAddress) port.localAddress();
+  }
+
+  void close() {
+    if (port != null) {
+      var _ = port.close().awaitUninterruptibly(Transport.CONNECT_LIMIT.toMillis());
+    }
+    for (Channel connection : connections) {
+      var _ = connection.close();
+    }
+  }
+}

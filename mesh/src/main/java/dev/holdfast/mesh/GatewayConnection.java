@@ -1,0 +1,251 @@
+package dev.holdfast.mesh;
+
+import dev.holdfast.model.RegionId;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection that another region opened: proves who it is, asks, and is let in or not. Owned by
+ * its event loop.
+ */
+final class GatewayConnection extends HeadReader {
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayConnection.class);
+
+  /** From being accepted to having asked for something. */
+  static final Duration ASK_LIMIT = MeshTls.HANDSHAKE_LIMIT;
+
+  /** A peer that only pings does so every few seconds; one that stopped may go. */
+  private static final Duration PING_LIMIT = Duration.ofSeconds(60);
+
+  /** How long a server that was just promoted or restarted may take to listen. */
+  private static final Duration TARGET_LIMIT = Duration.ofSeconds(2);
+
+  private static final Duration TARGET_RETRY = Duration.ofMillis(50);
+
+  private final Gateway gateway;
+  private final End client;
+  private boolean proven;
+  private boolean asked;
+  private @Nullable RegionId peer;
+  private @Nullable ScheduledFuture<?> deadline;
+  private @Nullable Channel attempt;
+
+  GatewayConnection(Gateway gateway, End client) {
+    this.gateway = gateway;
+    this.client = client;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    gateway.unproven().incrementAndGet();
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    expect(ASK_LIMIT, "it did not say in time what it wants");
+    context.channel().config().setAutoRead(true);
+    context.fireChannelActive();
+  }
+
+  private void expect(Duration patience, String otherwise) {
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
+    deadline =
+        client
+            .channel()
+            .eventLoop()
+            .schedule(() -> refuse(otherwise), patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void refuse(String because) {
+    LOG.info(
+        "Closed a connection because {}; from={} peer={}",
+        because,
+        client.channel().remoteAddress(),
+        peer == null ? "unproven" : peer);
+    client.cut();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (!(event instanceof SslHandshakeCompletionEvent handshake)) {
+      return;
+    }
+    if (!handshake.isSuccess()) {
+      refuse("its identity could not be verified: " + handshake.cause());
+      return;
+    }
+    try {
+      peer = gateway.tls().peer(context.pipeline().get(SslHandler.class));
+      settled();
+    } catch (CertificateException | SSLPeerUnverifiedException e) {
+      refuse("its identity could not be verified: " + e.getMessage());
+    }
+  }
+
+  private void settled() {
+    if (!proven) {
+      proven = true;
+      gateway.unproven().decrementAndGet();
+    }
+  }
+
+  @Override
+  void head(ChannelHandlerContext context, Head question) {
+    RegionId from = peer;
+    if (from == null || asked) {
+      refuse("it spoke out of turn");
+    } else if (question.isPing()) {
+      gateway.tunnels().heard(from);
+      expect(PING_LIMIT, "it stopped pinging");
+      var _ = context.writeAndFlush(Head.pong().bytes(), context.voidPromise());
+    } else {
+      Optional<TunnelRequest> request = question.request(gateway.topology());
+      if (request.isPresent()) {
+        asked = true;
+        context.channel().config().setAutoRead(false);
+        decide(from, request.get());
+      } else {
+        answer(Head.malformed("'" + question.line() + "' asks for nothing in this topology"));
+      }
+    }
+  }
+
+  private void decide(RegionId from, TunnelRequest request) {
+    switch (gateway.guard().admit(from, request)) {
+      case Admission.Granted granted -> {
+        long until = System.nanoTime() + TARGET_LIMIT.toNanos();
+        expect(TARGET_LIMIT.plus(Transport.CONNECT_LIMIT), "its target did not answer in time");
+        connect(new Errand(from, request, granted, until));
+      }
+      case Admission.Refused(var because) -> {
+        LOG.info("Refused a tunnel because {}; peer={} request={}", because, from, request);
+        answer(Head.refused(because));
+      }
+    }
+  }
+
+  /**
+   * What a peer that was let in is waiting for.
+   *
+   * @param until when to stop trying, by {@link System#nanoTime}
+   */
+  private record Errand(
+      RegionId from, TunnelRequest request, Admission.Granted granted, long until) {}
+
+  private void connect(Errand errand) {
+    attempt =
+        gateway
+            .dialler()
+            .local(client.channel().eventLoop(), errand.granted().target(), new Target(errand));
+  }
+
+  /** Hears from the local server. */
+  private final class Target implements Dialler.Caller {
+    private final Errand errand;
+
+    Target(Errand errand) {
+      this.errand = errand;
+    }
+
+    @Override
+    public void reached(End server, @Nullable ByteBuf first) {
+      ReferenceCountUtil.release(first);
+      if (!client.channel().isActive()) {
+        server.cut();
+      } else if (errand.granted().permit().valid()) {
+        join(errand, server);
+      } else {
+        server.cut();
+        answer(Head.refused("this region has just lost the right to serve"));
+      }
+    }
+
+    @Override
+    public void missed(String because) {
+      if (!client.channel().isActive()) {
+        return;
+      }
+      if (!errand.granted().permit().valid()) {
+        answer(Head.refused("this region has just lost the right to serve"));
+      } else if (System.nanoTime() - errand.until() > 0) {
+        answer(Head.unreachable(because));
+      } else {
+        var _ =
+            client
+                .channel()
+                .eventLoop()
+                .schedule(() -> retry(errand), TARGET_RETRY.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    }
+  }
+
+  private void retry(Errand errand) {
+    if (client.channel().isActive()) {
+      connect(errand);
+    }
+  }
+
+  private void join(Errand errand, End server) {
+    settle();
+    var _ =
+        client.channel().writeAndFlush(Head.connected().bytes(), client.channel().voidPromise());
+    var toll = gateway.tunnels().answered(errand.from(), errand.request());
+    var passage = new Passage(client, server, errand.granted().permit(), toll);
+    gateway.tunnels().keep(errand.from(), passage, client.channel());
+    client.channel().pipeline().remove(this);
+    passage.open(null);
+  }
+
+  private void answer(Head head) {
+    settle();
+    var _ = client.channel().writeAndFlush(head.bytes()).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  private void settle() {
+    if (deadline != null) {
+      deadline.cancel(false);
+      deadline = null;
+    }
+  }
+
+  @Override
+  void nonsense(ChannelHandlerContext context) {
+    refuse("what it says is too long");
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    settle();
+    if (attempt != null) {
+      var _ = attempt.close();
+    }
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    settled();
+    super.handlerRemoved(context);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    LOG.debug("Connection from {} ends", client.channel().remoteAddress(), cause);
+    client.cut();
+  }
+}

@@ -1,0 +1,143 @@
+package dev.holdfast.mesh;
+
+import dev.holdfast.model.Epoch;
+import dev.holdfast.model.RegionId;
+import dev.holdfast.model.ResourceId;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is said on a tunnel before its bytes: a first line and headers, in the form of HTTP/1.1.
+ *
+ * @param line the first line
+ * @param headers the others, names in lower case
+ */
+record Head(String line, Map<String, String> headers) {
+  /** Enough for every header with the longest names and sentences, little enough to be harmless. */
+  static final int BYTES_MAX = 4096;
+
+  static final String PING = "OPTIONS * HTTP/1.1";
+  static final String PONG = "HTTP/1.1 204 Here";
+  static final String CONNECTED = "HTTP/1.1 200 Connected";
+
+  private static final int BECAUSE_MAX = 1000;
+  private static final String END = "\r\n\r\n";
+  private static final String BECAUSE = "because";
+  private static final String TOPOLOGY = "topology";
+  private static final String ROLE = "role";
+  private static final String EPOCH = "epoch";
+
+  Head {
+    headers = Map.copyOf(headers);
+  }
+
+  static Head ping() {
+    return new Head(PING, Map.of());
+  }
+
+  static Head pong() {
+    return new Head(PONG, Map.of());
+  }
+
+  static Head connect(String topology, TunnelRequest request) {
+    return new Head(
+        "CONNECT " + request.resource() + " HTTP/1.1",
+        Map.of(TOPOLOGY, topology, ROLE, request.role().word(), EPOCH, request.epoch().toString()));
+  }
+
+  static Head connected() {
+    return new Head(CONNECTED, Map.of());
+  }
+
+  /** The guard's no. */
+  static Head refused(String because) {
+    return new Head("HTTP/1.1 403 Refused", Map.of(BECAUSE, because));
+  }
+
+  /** What was asked makes no sense. */
+  static Head malformed(String because) {
+    return new Head("HTTP/1.1 400 Malformed", Map.of(BECAUSE, because));
+  }
+
+  /** Let in, but the local server does not answer. */
+  static Head unreachable(String because) {
+    return new Head("HTTP/1.1 503 Unreachable", Map.of(BECAUSE, because));
+  }
+
+  boolean isPing() {
+    return line.equals(PING);
+  }
+
+  String because() {
+    return headers.getOrDefault(BECAUSE, "it answered '" + line + "'");
+  }
+
+  /** The tunnel that is asked for, or empty if this does not ask for one of this topology. */
+  Optional<TunnelRequest> request(String topology) {
+    String[] words = line.split(" ", -1);
+    if (words.length != 3 || !words[0].equals("CONNECT") || !RegionId.isName(words[1])) {
+      return Optional.empty();
+    }
+    if (!topology.equals(headers.get(TOPOLOGY))) {
+      return Optional.empty();
+    }
+    try {
+      var role = TunnelRole.valueOf(headers.getOrDefault(ROLE, "").toUpperCase(Locale.ROOT));
+      var epoch = new Epoch(Long.parseLong(headers.getOrDefault(EPOCH, "")));
+      return Optional.of(new TunnelRequest(new ResourceId(words[1]), role, epoch));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  ByteBuf bytes() {
+    var text = new StringBuilder(line).append("\r\n");
+    headers.forEach(
+        (name, value) -> text.append(name).append(": ").append(plain(value)).append("\r\n"));
+    return Unpooled.copiedBuffer(text.append("\r\n"), StandardCharsets.UTF_8);
+  }
+
+  private static String plain(String value) {
+    String oneLine = value.replaceAll("\\p{Cntrl}+", " ").strip();
+    return oneLine.length() <= BECAUSE_MAX ? oneLine : oneLine.substring(0, BECAUSE_MAX);
+  }
+
+  static Head parse(String text) {
+    String[] lines = text.split("\r\n", -1);
+    var headers = new HashMap<String, String>();
+    for (int i = 1; i < lines.length; i++) {
+      int colon = lines[i].indexOf(':');
+      if (colon > 0) {
+        headers.put(
+            lines[i].substring(0, colon).strip().toLowerCase(Locale.ROOT),
+            lines[i].substring(colon + 1).strip());
+      }
+    }
+    return new Head(lines[0], headers);
+  }
+
+  /** How many of the readable bytes form a whole head, or -1 if its end has not come yet. */
+  static int length(ByteBuf bytes) {
+    int last = bytes.readableBytes() - END.length();
+    for (int i = 0; i <= last; i++) {
+      if (endsAt(bytes, bytes.readerIndex() + i)) {
+        return i + END.length();
+      }
+    }
+    return -1;
+  }
+
+  private static boolean endsAt(ByteBuf bytes, int index) {
+    for (int i = 0; i < END.length(); i++) {
+      if (bytes.getByte(index + i) != END.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,214 @@
+package dev.holdfast.mesh;
+
+import dev.holdfast.model.RegionId;
+import dev.holdfast.model.RegionIdentity;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A region's part of the mesh: the gateway at which other regions come in, tunnels to theirs, and
+ * local ports whose connections go where a router says. Usable from any thread; closing it closes
+ * everything that came from it.
+ */
+public final class Mesh implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Mesh.class);
+
+  /**
+   * Ended permits are noticed by the next chunk at once; this is for connections on which nothing
+   * passes.
+   */
+  private static final Duration SWEEP = Duration.ofMillis(250);
+
+  /**
+   * A peer with open tunnels from which nothing came for this long is asked whether it is there.
+   */
+  private static final Duration QUIET_LIMIT = Duration.ofSeconds(3);
+
+  /**
+   * A peer that does not answer for this long is gone; a slow link with full buffers answers
+   * sooner.
+   */
+  private static final Duration SILENT_LIMIT = Duration.ofSeconds(10);
+
+  private final Transport transport;
+  private final ExecutorService sums;
+  private final Dialler dialler;
+  private final Tunnels tunnels;
+  private final Gateway gateway;
+  private final Map<RegionId, PeerLink> links = new HashMap<>();
+  private final Set<PortForwarder> forwarders = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /**
+   * Where a region is and how it reaches the others.
+   *
+   * @param identity who this region is
+   * @param topology the name of the topology
+   * @param bind where the gateway listens
+   * @param dial where every other region's gateway is reached from here; only these regions are let
+   *     in
+   */
+  public record Settings(
+      RegionIdentity identity,
+      String topology,
+      InetSocketAddress bind,
+      Map<RegionId, InetSocketAddress> dial) {
+    public Settings {
+      dial = Map.copyOf(dial);
+    }
+  }
+
+  private Mesh(Settings settings, Guard guard, MeshMeter meter)
+      throws IOException, GeneralSecurityException {
+    RegionId own = settings.identity().region();
+    sums =
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("mesh-handshake-" + own).factory());
+    transport = new Transport(own.value());
+    try {
+      var tls =
+          new MeshTls(settings.identity(), settings.topology(), settings.dial().keySet(), sums);
+      dialler = new Dialler(transport, tls, settings.topology(), settings.dial());
+      tunnels = new Tunnels(own, settings.dial().keySet(), meter);
+      gateway = new Gateway(guard, settings.topology(), tls, dialler, tunnels);
+      for (RegionId peer : settings.dial().keySet()) {
+        links.put(peer, new PeerLink(peer, transport.anyLoop(), dialler, tls, tunnels));
+      }
+      gateway.bind(transport, settings.bind());
+    } catch (IOException | GeneralSecurityException | RuntimeException e) {
+      transport.close();
+      sums.shutdownNow();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens the gateway and makes ready to dial.
+   *
+   * @throws IOException if the identity cannot be used or the port not be opened; the message says
+   *     why
+   */
+  public static Mesh start(Settings settings, Guard guard, MeshMeter meter) throws IOException {
+    try {
+      var mesh = new Mesh(settings, guard, meter);
+      mesh.sweepRegularly();
+      LOG.info(
+          "The mesh listens; region={} gateway={}", settings.identity().region(), mesh.gateway());
+      return mesh;
+    } catch (GeneralSecurityException e) {
+      throw new IOException(
+          "The identity of region "
+              + settings.identity().region()
+              + " cannot be used: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private void sweepRegularly() {
+    var _ =
+        transport
+            .anyLoop()
+            .scheduleWithFixedDelay(
+                this::sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void sweep() {
+    try {
+      reroute();
+      links.forEach(this::watch);
+    } catch (RuntimeException e) {
+      // Thrown on, it would end the sweeping for good.
+      LOG.error("A sweep over the connections failed", e);
+    }
+  }
+
+  private void watch(RegionId peer, PeerLink link) {
+    if (!tunnels.any(peer)) {
+      return;
+    }
+    Duration silence = tunnels.silence(peer);
+    if (silence.compareTo(SILENT_LIMIT) > 0) {
+      int cut = tunnels.cut(peer);
+      link.closeSoon();
+      LOG.warn("Cut {} tunnels because nothing came from {} for {}", cut, peer, silence);
+    } else if (silence.compareTo(QUIET_LIMIT) > 0) {
+      var _ = link.knock();
+    }
+  }
+
+  /** Where the gateway listens. */
+  public InetSocketAddress gateway() {
+    return gateway.address();
+  }
+
+  /**
+   * As {@link #listen(InetSocketAddress, Router, Limits, Farewell)}; clients that cannot be served
+   * are just closed.
+   */
+  public Forwarder listen(InetSocketAddress local, Router router) throws IOException {
+    return listen(local, router, Limits.DEFAULT, _ -> PortForwarder.silent());
+  }
+
+  /**
+   * Opens a local port whose connections go where the router says.
+   *
+   * @throws IOException if the port cannot be opened; the message names it
+   */
+  public Forwarder listen(InetSocketAddress local, Router router, Limits limits, Farewell farewell)
+      throws IOException {
+    var forwarder = new PortForwarder(router, limits, farewell, dialler, tunnels);
+    forwarder.bind(transport, local);
+    forwarders.add(forwarder);
+    return forwarder;
+  }
+
+  /**
+   * Asks another region's mesh, over mutual TLS, whether it is there.
+   *
+   * @return the round trip, or empty if no answer came within {@code patience}
+   * @throws IllegalArgumentException if there is no such other region
+   */
+  public Optional<Duration> probe(RegionId peer, Duration patience) throws InterruptedException {
+    PeerLink link = links.get(peer);
+    if (link == null) {
+      throw new IllegalArgumentException("Not another region of this topology: " + peer);
+    }
+    return link.probe(patience);
+  }
+
+  /**
+   * {@link Forwarder#reroute} for every local port, and the same for tunnels that other regions
+   * opened.
+   */
+  public void reroute() {
+    forwarders.forEach(PortForwarder::reroute);
+    tunnels.cutLapsed();
+  }
+
+  /** Closes every port and connection and ends every thread. */
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    forwarders.forEach(PortForwarder::close);
+    gateway.close();
+    links.values().forEach(PeerLink::closeSoon);
+    transport.close();
+    sums.shutdownNow();
+  }
+}

@@ -1,0 +1,161 @@
+package dev.holdfast.mesh;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client and a server that get each other's bytes for as long as a permit is valid. Once it is
+ * not, both are cut and not one more byte passes. When one of them closes, the other first gets
+ * what was sent before.
+ *
+ * <p>Both ends live on one event loop, which owns everything here; {@link #lapsed} and {@link
+ * #cutSoon} may be called from any thread.
+ */
+final class Passage {
+  private static final Logger LOG = LoggerFactory.getLogger(Passage.class);
+
+  /** How long the last bytes may take to reach a receiver whose sender has closed. */
+  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(10);
+
+  private final End client;
+  private final End server;
+  private final Permit permit;
+  private final Toll toll;
+  private boolean ended;
+
+  /** What is told of the bytes that pass, once per batch of chunks. */
+  interface Toll {
+    /** Nobody counts. */
+    Toll FREE = (_, _) -> {};
+
+    /**
+     * Bytes have passed.
+     *
+     * @param toServer whether towards the server
+     * @param bytes how many
+     */
+    void passed(boolean toServer, int bytes);
+  }
+
+  Passage(End client, End server, Permit permit, Toll toll) {
+    this.client = client;
+    this.server = server;
+    this.permit = permit;
+    this.toll = toll;
+  }
+
+  /**
+   * Begins to pass bytes; on the ends' own thread, while neither is read.
+   *
+   * @param first what the server has already sent, or null
+   */
+  void open(@Nullable ByteBuf first) {
+    client.guard().arm(permit);
+    server.guard().arm(permit);
+    client.channel().pipeline().addLast(new Relay(client, server, true));
+    server.channel().pipeline().addLast(new Relay(server, client, false));
+    if (first != null) {
+      toll.passed(false, first.readableBytes());
+      var _ = client.channel().writeAndFlush(first, client.channel().voidPromise());
+    }
+    client.channel().config().setAutoRead(true);
+    server.channel().config().setAutoRead(true);
+  }
+
+  /** Whether the permit has ended. */
+  boolean lapsed() {
+    return !permit.valid();
+  }
+
+  void cutSoon() {
+    client.channel().eventLoop().execute(this::cut);
+  }
+
+  private void cut() {
+    ended = true;
+    client.cut();
+    server.cut();
+  }
+
+  private void oneEndClosed(Channel other) {
+    if (ended || lapsed()) {
+      cut();
+      return;
+    }
+    ended = true;
+    var drained =
+        other.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    if (!other.closeFuture().isDone()) {
+      var deadline =
+          other.eventLoop().schedule(this::cut, DRAIN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      other.closeFuture().addListener(_ -> deadline.cancel(false));
+    }
+    LOG.trace("drained={}", drained.isDone());
+  }
+
+  /** Hands what one end sends to the other. */
+  private final class Relay extends ChannelInboundHandlerAdapter {
+    private final Channel from;
+    private final Channel to;
+    private final boolean toServer;
+    private int batch;
+
+    Relay(End from, End to, boolean toServer) {
+      this.from = from.channel();
+      this.to = to.channel();
+      this.toServer = toServer;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      ByteBuf bytes = (ByteBuf) message;
+      if (ended) {
+        bytes.release();
+      } else if (permit.valid()) {
+        batch += bytes.readableBytes();
+        var _ = to.write(bytes, to.voidPromise());
+      } else {
+        bytes.release();
+        cut();
+      }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+      if (batch > 0) {
+        toll.passed(toServer, batch);
+        batch = 0;
+        to.flush();
+      }
+      if (!to.isWritable() && !ended) {
+        from.config().setAutoRead(false);
+      }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+      to.config().setAutoRead(from.isWritable() || ended);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      oneEndClosed(to);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      // Resets and ended permits come here; what follows is the same as for an orderly close.
+      LOG.debug("Connection {} ends: {}", from, cause.toString());
+      var _ = from.close();
+    }
+  }
+}

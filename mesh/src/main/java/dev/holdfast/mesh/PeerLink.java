@@ -1,0 +1,200 @@
+package dev.holdfast.mesh;
+
+import dev.holdfast.model.RegionId;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to another region's mesh, kept open to ask whether it is there. Owned by its event
+ * loop; {@link #probe} and {@link #knock} may be called from any thread.
+ */
+final class PeerLink {
+  /** More than this many askers at a time means that nobody reads the answers. */
+  private static final int ASKERS_MAX = 100;
+
+  private final RegionId peer;
+  private final EventLoop loop;
+  private final Dialler dialler;
+  private final MeshTls tls;
+  private final Tunnels tunnels;
+  private final List<CompletableFuture<Duration>> waiting = new ArrayList<>();
+  private final List<CompletableFuture<Duration>> pinging = new ArrayList<>();
+  private @Nullable Pinger pinger;
+
+  PeerLink(RegionId peer, EventLoop loop, Dialler dialler, MeshTls tls, Tunnels tunnels) {
+    this.peer = peer;
+    this.loop = loop;
+    this.dialler = dialler;
+    this.tls = tls;
+    this.tunnels = tunnels;
+  }
+
+  /**
+   * How long the peer's mesh takes to answer now, or empty if it does not within {@code patience}.
+   */
+  Optional<Duration> probe(Duration patience) throws InterruptedException {
+    CompletableFuture<Duration> answer = knock();
+    try {
+      return Optional.of(answer.get(patience.toNanos(), TimeUnit.NANOSECONDS));
+    } catch (TimeoutException e) {
+      loop.execute(() -> givenUp(answer));
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** As {@link #probe}, without waiting. */
+  CompletableFuture<Duration> knock() {
+    var answer = new CompletableFuture<Duration>();
+    loop.execute(() -> ask(answer));
+    return answer;
+  }
+
+  private void ask(CompletableFuture<Duration> answer) {
+    if (waiting.size() >= ASKERS_MAX) {
+      answer.completeExceptionally(new IllegalStateException("Too many ask for " + peer));
+      return;
+    }
+    waiting.add(answer);
+    Pinger current = pinger;
+    if (current == null) {
+      var next = new Pinger();
+      pinger = next;
+      next.channel = dialler.dial(loop, peer, next, next);
+    } else if (current.ready && pinging.isEmpty()) {
+      current.ping();
+    }
+  }
+
+  /**
+   * What was asked before the deadline is not answered: the connection may be dead, so the next
+   * asker gets a new one.
+   */
+  private void givenUp(CompletableFuture<Duration> answer) {
+    if (!answer.isDone()) {
+      close();
+    }
+  }
+
+  void close() {
+    Pinger current = pinger;
+    if (current != null) {
+      lost(current);
+      if (current.channel != null) {
+        var _ = current.channel.close();
+      }
+    }
+  }
+
+  void closeSoon() {
+    loop.execute(this::close);
+  }
+
+  private void lost(Pinger gone) {
+    if (pinger == gone) {
+      pinger = null;
+      var unanswered = new ArrayList<>(waiting);
+      unanswered.addAll(pinging);
+      waiting.clear();
+      pinging.clear();
+      unanswered.forEach(
+          each -> each.completeExceptionally(new IllegalStateException("No answer from " + peer)));
+    }
+  }
+
+  /** The connection's handler: pings when somebody waits, one ping at a time. */
+  private final class Pinger extends HeadReader implements Dialler.Caller {
+    private @Nullable Channel channel;
+    private @Nullable ChannelHandlerContext context;
+    private boolean ready;
+    private long sentNanos;
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+      this.context = context;
+      context.channel().config().setAutoRead(true);
+      context.fireChannelActive();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+      if (!(event instanceof SslHandshakeCompletionEvent handshake)) {
+        return;
+      }
+      try {
+        if (handshake.isSuccess()) {
+          tls.confirm(peer, context.pipeline().get(SslHandler.class));
+          ready = true;
+          ping();
+          return;
+        }
+      } catch (CertificateException | SSLPeerUnverifiedException e) {
+        ready = false;
+      }
+      var _ = context.close();
+    }
+
+    void ping() {
+      if (context != null) {
+        pinging.addAll(waiting);
+        waiting.clear();
+        sentNanos = System.nanoTime();
+        var _ = context.writeAndFlush(Head.ping().bytes(), context.voidPromise());
+      }
+    }
+
+    @Override
+    void head(ChannelHandlerContext context, Head answer) {
+      Duration took = Duration.ofNanos(System.nanoTime() - sentNanos);
+      tunnels.heard(peer);
+      var answered = List.copyOf(pinging);
+      pinging.clear();
+      answered.forEach(each -> each.complete(took));
+      if (!waiting.isEmpty()) {
+        ping();
+      }
+    }
+
+    @Override
+    void nonsense(ChannelHandlerContext context) {
+      var _ = context.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      lost(this);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      var _ = context.close();
+    }
+
+    @Override
+    public void reached(End server, @Nullable ByteBuf first) {
+      ReferenceCountUtil.release(first);
+    }
+
+    @Override
+    public void missed(String because) {
+      lost(this);
+    }
+  }
+}

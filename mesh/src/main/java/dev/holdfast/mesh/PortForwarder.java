@@ -1,0 +1,177 @@
+package dev.holdfast.mesh;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A {@link Forwarder} on the threads of a mesh. */
+final class PortForwarder implements Forwarder {
+  private static final Logger LOG = LoggerFactory.getLogger(PortForwarder.class);
+
+  /** A client that is told why it is not served reads that at once, or never. */
+  private static final Duration FAREWELL_LIMIT = Duration.ofSeconds(5);
+
+  /**
+   * So many more than the limit are told that it is reached; beyond that they are closed without a
+   * word.
+   */
+  private static final int TOLD_MAX = 100;
+
+  private final Router router;
+  private final Limits limits;
+  private final Farewell farewell;
+  private final Dialler dialler;
+  private final Tunnels tunnels;
+  private final Set<Entrance> entrances = ConcurrentHashMap.newKeySet();
+  private final Set<Passage> passages = ConcurrentHashMap.newKeySet();
+  private final Set<Channel> clients = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger open = new AtomicInteger();
+  private @Nullable Channel port;
+
+  /** Collaborators come from the mesh; {@link #bind} opens the port. */
+  PortForwarder(Router router, Limits limits, Farewell farewell, Dialler dialler, Tunnels tunnels) {
+    this.router = router;
+    this.limits = limits;
+    this.farewell = farewell;
+    this.dialler = dialler;
+    this.tunnels = tunnels;
+  }
+
+  void bind(Transport transport, InetSocketAddress local) throws IOException {
+    port = transport.listen(local, new Accepting());
+  }
+
+  private final class Accepting extends ChannelInitializer<Channel> {
+    @Override
+    protected void initChannel(Channel channel) {
+      open.incrementAndGet();
+      clients.add(channel);
+      channel
+          .closeFuture()
+          .addListener(_ -> {
+            open.decrementAndGet();
+            clients.remove(channel);
+          });
+      var entrance = new Entrance(PortForwarder.this, End.of(channel));
+      channel.pipeline().addLast(entrance);
+    }
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
+  Dialler dialler() {
+    return dialler;
+  }
+
+  Route route() {
+    return router.route();
+  }
+
+  /** Takes a new client on, unless there are too many. */
+  boolean enter(Entrance entrance) {
+    entrances.add(entrance);
+    return open.get() <= limits.connections();
+  }
+
+  void leave(Entrance entrance) {
+    entrances.remove(entrance);
+  }
+
+  /** Whether one more may go on waiting. */
+  boolean mayHold() {
+    return entrances.size() <= limits.held();
+  }
+
+  /** Joins a client and a server; on their thread. */
+  void join(End client, End server, Route route, @Nullable ByteBuf first) {
+    switch (route) {
+      case Route.Local(_, var permit) ->
+          pass(new Passage(client, server, permit, Passage.Toll.FREE), client, first);
+      case Route.Remote(var region, var request, var permit) -> {
+        var passage = new Passage(client, server, permit, tunnels.dialled(region, request));
+        tunnels.keep(region, passage, server.channel());
+        pass(passage, client, first);
+      }
+      case Route.Hold _, Route.Refuse _ ->
+          throw new IllegalStateException("Nothing to join for " + route);
+    }
+  }
+
+  private void pass(Passage passage, End client, @Nullable ByteBuf first) {
+    passages.add(passage);
+    client.channel().closeFuture().addListener(_ -> passages.remove(passage));
+    passage.open(first);
+  }
+
+  /** Lets a client go, telling it why unless too many are being told. */
+  void turnAway(End client, String because) {
+    Channel channel = client.channel();
+    LOG.info("Turned a client away because {}; client={}", because, channel.remoteAddress());
+    if (open.get() > limits.connections() + TOLD_MAX) {
+      client.cut();
+      return;
+    }
+    ChannelHandler last = farewell.handler(because);
+    var deadline =
+        channel.eventLoop().schedule(client::cut, FAREWELL_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    channel.closeFuture().addListener(_ -> deadline.cancel(false));
+    channel.pipeline().addLast(last);
+    channel.config().setAutoRead(true);
+  }
+
+  /** A farewell without words. */
+  static ChannelHandler silent() {
+    return new ChannelInboundHandlerAdapter() {
+      @Override
+      public void handlerAdded(ChannelHandlerContext context) {
+        var _ = context.close();
+      }
+    };
+  }
+
+  @Override
+  public InetSocketAddress address() {
+    if (port == null) {
+      throw new IllegalStateException("Not bound");
+    }
+    return (InetSocketAddress) port.localAddress();
+  }
+
+  @Override
+  public void reroute() {
+    for (Passage passage : passages) {
+      if (passage.lapsed()) {
+        passage.cutSoon();
+      }
+    }
+    for (Entrance entrance : entrances) {
+      entrance.reconsiderSoon();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (port != null) {
+      var _ = port.close().awaitUninterruptibly(FAREWELL_LIMIT.toMillis());
+    }
+    passages.forEach(Passage::cutSoon);
+    for (Channel client : clients) {
+      var _ = client.close();
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.holdfast.mesh;
+
+import dev.holdfast.model.RegionId;
+import java.net.InetSocketAddress;
+
+/** Where a connection goes. */
+public sealed interface Route {
+  /**
+   * To a server in this region.
+   *
+   * @param target where it listens; refused connections are tried again, for it may be about to
+   *     listen
+   * @param permit for how long
+   */
+  record Local(InetSocketAddress target, Permit permit) implements Route {}
+
+  /**
+   * Through a tunnel to another region.
+   *
+   * @param region which
+   * @param request what is asked of it
+   * @param permit for how long
+   */
+  record Remote(RegionId region, TunnelRequest request, Permit permit) implements Route {}
+
+  /**
+   * Nowhere yet: the connection waits, within {@link Limits#hold}, and the router is asked again.
+   *
+   * @param because one sentence for people, told to the client if the wait ends without a target
+   */
+  record Hold(String because) implements Route {}
+
+  /**
+   * Nowhere: the client is told so and let go.
+   *
+   * @param because one sentence for people
+   */
+  record Refuse(String because) implements Route {}
+}

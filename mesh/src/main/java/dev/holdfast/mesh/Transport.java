@@ -1,0 +1,165 @@
+package dev.holdfast.mesh;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads and sockets of one mesh: Linux's epoll where its library can be loaded, else the
+ * JDK's selectors.
+ *
+ * <p>A connection and the one it is joined to live on the same thread, so that passing a chunk on
+ * takes no handover.
+ */
+final class Transport implements AutoCloseable {
+  /**
+   * Passing bytes is mostly system calls; more threads than this only take processors from the
+   * databases beside it.
+   */
+  private static final int THREADS_MAX = 4;
+
+  /**
+   * Bytes kept for a receiver that does not keep up, per direction, before its sender is no longer
+   * read.
+   */
+  private static final WriteBufferWaterMark KEPT = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+
+  private static final int READ_BYTES_MIN = 1024;
+  private static final int READ_BYTES_FIRST = 8 * 1024;
+  private static final int READ_BYTES_MAX = 64 * 1024;
+
+  private static final int BACKLOG = 1024;
+
+  /** Long enough for three lost packets over a slow link. */
+  static final Duration CONNECT_LIMIT = Duration.ofSeconds(4);
+
+  /**
+   * A peer that acknowledges nothing for this long is gone; a healthy one answers within a round
+   * trip.
+   */
+  private static final Duration SILENT_LIMIT = Duration.ofSeconds(10);
+
+  private static final int KEEPALIVE_IDLE_SECONDS = 5;
+  private static final int KEEPALIVE_INTERVAL_SECONDS = 2;
+  private static final int KEEPALIVE_PROBES = 3;
+
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+
+  private final boolean epoll;
+  private final EventLoopGroup loops;
+
+  Transport(String name) {
+    this(name, Epoll.isAvailable());
+  }
+
+  Transport(String name, boolean epoll) {
+    this.epoll = epoll;
+    IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    int threads = Math.min(THREADS_MAX, Runtime.getRuntime().availableProcessors());
+    this.loops =
+        new MultiThreadIoEventLoopGroup(
+            threads, new DefaultThreadFactory("mesh-" + name, true), handlers);
+  }
+
+  /** Opens a port whose connections are not read until their handler says so. */
+  Channel listen(InetSocketAddress local, ChannelInitializer<Channel> accepting)
+      throws IOException {
+    ChannelFuture binding = server().childHandler(accepting).bind(local).awaitUninterruptibly();
+    if (!binding.isSuccess()) {
+      throw new IOException("Cannot listen on " + local, binding.cause());
+    }
+    return binding.channel();
+  }
+
+  private ServerBootstrap server() {
+    Class<? extends ServerChannel> type =
+        epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    var server =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(type)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.AUTO_READ, false)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, reads())
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, KEPT);
+    if (epoll) {
+      server
+          .childOption(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS)
+          .childOption(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_INTERVAL_SECONDS)
+          .childOption(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES)
+          .childOption(EpollChannelOption.TCP_USER_TIMEOUT, (int) SILENT_LIMIT.toMillis());
+    }
+    return server;
+  }
+
+  /**
+   * Dials on the thread of the connection that it will be joined to; not read until its handler
+   * says so.
+   */
+  Bootstrap client(EventLoop loop) {
+    Class<? extends Channel> type = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+    var client =
+        new Bootstrap()
+            .group(loop)
+            .channel(type)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT_LIMIT.toMillis())
+            .option(ChannelOption.AUTO_READ, false)
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.SO_KEEPALIVE, true)
+            .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+            .option(ChannelOption.RECVBUF_ALLOCATOR, reads())
+            .option(ChannelOption.WRITE_BUFFER_WATER_MARK, KEPT);
+    if (epoll) {
+      client
+          .option(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS)
+          .option(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_INTERVAL_SECONDS)
+          .option(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES)
+          .option(EpollChannelOption.TCP_USER_TIMEOUT, (int) SILENT_LIMIT.toMillis());
+    }
+    return client;
+  }
+
+  EventLoop anyLoop() {
+    return loops.next();
+  }
+
+  private static AdaptiveRecvByteBufAllocator reads() {
+    return new AdaptiveRecvByteBufAllocator(READ_BYTES_MIN, READ_BYTES_FIRST, READ_BYTES_MAX);
+  }
+
+  /** Ends every thread; connections that are still open are closed. */
+  @Override
+  public void close() {
+    loops
+        .shutdownGracefully(0, CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(2 * CLOSE_LIMIT.toMillis());
+  }
+}

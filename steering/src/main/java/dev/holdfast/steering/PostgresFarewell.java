@@ -1,0 +1,114 @@
+package dev.holdfast.steering;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells one PostgreSQL client why it is not served: hears its start-up packet, for before that a
+ * client expects no error, then answers FATAL 57P03, {@code cannot_connect_now}, which clients know
+ * as worth trying again. Owned by the connection's event loop.
+ */
+final class PostgresFarewell extends ChannelInboundHandlerAdapter {
+  /** What PostgreSQL itself takes at most. */
+  private static final int PACKET_BYTES_MAX = 10_000;
+
+  private static final int HEADER_BYTES = 8;
+  private static final int SSL_REQUEST = 80_877_103;
+  private static final int GSS_REQUEST = 80_877_104;
+  private static final int CANCEL_REQUEST = 80_877_102;
+  private static final String CANNOT_CONNECT_NOW = "57P03";
+
+  private final String because;
+  private @Nullable ByteBuf heard;
+  private boolean said;
+
+  PostgresFarewell(String because) {
+    this.because = because;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    ByteBuf all = heard;
+    if (all == null) {
+      all = context.alloc().buffer(HEADER_BYTES);
+      heard = all;
+    }
+    if (!said) {
+      all.writeBytes(bytes);
+    }
+    bytes.release();
+    while (!said && all.readableBytes() >= HEADER_BYTES) {
+      if (!understood(context, all)) {
+        return;
+      }
+    }
+  }
+
+  /** Treats the next packet; false while it is not whole. */
+  private boolean understood(ChannelHandlerContext context, ByteBuf all) {
+    int length = all.getInt(all.readerIndex());
+    if (length < HEADER_BYTES || length > PACKET_BYTES_MAX) {
+      close(context);
+      return true;
+    }
+    if (all.readableBytes() < length) {
+      return false;
+    }
+    int code = all.getInt(all.readerIndex() + Integer.BYTES);
+    all.skipBytes(length);
+    switch (code) {
+      case SSL_REQUEST, GSS_REQUEST -> {
+        var _ = context.writeAndFlush(context.alloc().buffer(1).writeByte('N'));
+      }
+      case CANCEL_REQUEST -> close(context);
+      default -> {
+        said = true;
+        var _ = context.writeAndFlush(error(context)).addListener(ChannelFutureListener.CLOSE);
+      }
+    }
+    return true;
+  }
+
+  private void close(ChannelHandlerContext context) {
+    said = true;
+    var _ = context.close();
+  }
+
+  private ByteBuf error(ChannelHandlerContext context) {
+    ByteBuf fields = context.alloc().buffer();
+    field(fields, 'S', "FATAL");
+    field(fields, 'V', "FATAL");
+    field(fields, 'C', CANNOT_CONNECT_NOW);
+    field(fields, 'M', because);
+    fields.writeByte(0);
+    ByteBuf packet = context.alloc().buffer(fields.readableBytes() + 1 + Integer.BYTES);
+    packet.writeByte('E').writeInt(fields.readableBytes() + Integer.BYTES).writeBytes(fields);
+    fields.release();
+    return packet;
+  }
+
+  private static void field(ByteBuf fields, char type, String value) {
+    fields.writeByte(type);
+    fields.writeCharSequence(value.replace('\0', ' '), StandardCharsets.UTF_8);
+    fields.writeByte(0);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    if (heard != null) {
+      heard.release();
+      heard = null;
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    // The client is gone; there is nobody left to tell.
+    close(context);
+  }
+}
