@@ -1,6 +1,7 @@
 package dev.holdfast.control;
 
 import dev.holdfast.control.Decision.Propose;
+import dev.holdfast.control.Runbook.Kind;
 import dev.holdfast.control.Runbook.Status;
 import dev.holdfast.model.Database;
 import dev.holdfast.model.Durability;
@@ -8,13 +9,11 @@ import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.Topology;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** Chooses whom to promote once a primary is fenced, or says why nobody may be. */
 final class Candidates {
@@ -31,36 +30,57 @@ final class Candidates {
 
   Optional<Decision> afterFence(
       ControlState state, ResourceState resource, Phase.Fencing fencing, LocalView view, long now) {
+    Runbook runbook = state.openRunbook(resource.id()).orElseThrow();
     Duration since = view.sinceRenewal().getOrDefault(resource.id(), Duration.ZERO);
     boolean fenced = fencing.fenced().isPresent();
     boolean expired = since.compareTo(times.expiry()) > 0;
-    if (!fenced && !expired) {
+    if (runbook.status() == Status.AWAITING_APPROVAL || (!fenced && !expired)) {
       return Optional.empty();
     }
-    Runbook runbook = state.openRunbook(resource.id()).orElseThrow();
     String how =
         fenced
             ? resource.primary() + " confirmed that it acknowledges nothing more"
             : "the lease of " + resource.primary() + " has run out";
-    if (fencing.drain() && fencing.drained()) {
-      return Optional.of(handOver(resource, runbook, fencing, how, now));
-    }
-    Duration silence = view.sinceHeartbeat().get(resource.primary());
-    boolean gone = silence == null || silence.compareTo(times.lease()) > 0;
-    if (fencing.drain() && !fenced && !gone && since.compareTo(DRAIN_MAX) < 0) {
-      return Optional.empty();
-    }
     if (fencing.drain()) {
-      return Optional.of(rollBack(resource, how, now));
+      return afterDrain(resource, new Open(runbook, how), fencing, view, now);
     }
-    return unplanned(resource, fencing, view, now, new Open(runbook, how));
+    return unplanned(state, resource, fencing, view, now, new Open(runbook, how));
   }
 
-  private Decision handOver(
-      ResourceState resource, Runbook runbook, Phase.Fencing fencing, String how, long now) {
-    RegionId target = runbook.target().orElseThrow();
-    String because = how + " and handed over everything up to " + fencing.fenced().orElseThrow();
-    return promote(resource, target, others(resource, target), because, now);
+  /** An open runbook whose primary is fenced. */
+  private record Open(Runbook runbook, String how) {}
+
+  private Optional<Decision> afterDrain(
+      ResourceState resource, Open open, Phase.Fencing fencing, LocalView view, long now) {
+    if (fencing.drained()) {
+      RegionId target = open.runbook().target().orElseThrow();
+      String because =
+          open.how() + " and handed over everything up to " + fencing.fenced().orElseThrow();
+      return Optional.of(promote(resource, target, others(resource, target), because, now));
+    }
+    if (fencing.fenced().isPresent()) {
+      return Optional.of(rollBack(resource, open.how(), now));
+    }
+    Duration silence = view.sinceHeartbeat().get(resource.primary());
+    if (silence == null || silence.compareTo(times.lease()) > 0) {
+      String because = resource.primary() + " was lost while it was handing over";
+      Command again =
+          new Command.OpenRunbook(
+              resource.id(),
+              resource.epoch(),
+              Kind.FAILOVER,
+              open.runbook().target(),
+              Runbook.AUTOMATION,
+              false,
+              because,
+              "its lease has run out",
+              now);
+      return Optional.of(new Propose(again, because));
+    }
+    Duration since = view.sinceRenewal().getOrDefault(resource.id(), Duration.ZERO);
+    return since.compareTo(DRAIN_MAX) < 0
+        ? Optional.empty()
+        : Optional.of(rollBack(resource, open.how(), now));
   }
 
   private Decision rollBack(ResourceState resource, String how, long now) {
@@ -69,122 +89,103 @@ final class Candidates {
         resource, resource.primary(), others(resource, resource.primary()), because, now);
   }
 
-  /** An open runbook whose primary is fenced. */
-  private record Open(Runbook runbook, String how) {}
-
   private Optional<Decision> unplanned(
-      ResourceState resource, Phase.Fencing fencing, LocalView view, long now, Open open) {
+      ControlState state,
+      ResourceState resource,
+      Phase.Fencing fencing,
+      LocalView view,
+      long now,
+      Open open) {
     Runbook runbook = open.runbook();
-    SortedMap<RegionId, LogPosition> seen = new TreeMap<>(fencing.sealed());
-    fencing.fenced().ifPresent(position -> seen.put(resource.primary(), position));
-    Optional<String> obstacle = obstacle(resource, seen, runbook, view);
+    Evidence evidence = Evidence.of(resource, fencing);
+    Predicate<RegionId> expected =
+        region -> !evidence.holds(region) && mayStillSeal(state, resource, region, view);
+    if (waits(resource, evidence, runbook, expected)) {
+      return Optional.empty();
+    }
+    Optional<String> obstacle = obstacle(resource, evidence, runbook);
     if (obstacle.isPresent()) {
-      return Optional.of(obstacle.get())
+      return obstacle
           .filter(why -> runbook.status() != Status.BLOCKED || !runbook.because().equals(why))
-          .filter(why -> !why.isEmpty())
           .map(why -> block(resource, why, now));
     }
-    RegionId target = choose(resource, seen, runbook);
+    RegionId target = choose(resource, evidence, runbook);
     String because =
         open.how()
             + "; "
             + target
             + " has the log up to "
-            + seen.get(target)
+            + evidence.seen().get(target)
             + ", the furthest of "
-            + ControlLog.names(seen.keySet());
-    List<RegionId> alive = seen.keySet().stream().filter(region -> !region.equals(target)).toList();
+            + ControlLog.names(evidence.seen().keySet());
+    List<RegionId> alive =
+        evidence.seen().keySet().stream().filter(region -> !region.equals(target)).toList();
     return Optional.of(promote(resource, target, alive, because, now));
   }
 
-  /** Why nobody may be promoted yet; an empty text while it is only a matter of waiting. */
-  private Optional<String> obstacle(
-      ResourceState resource,
-      SortedMap<RegionId, LogPosition> seen,
-      Runbook runbook,
-      LocalView view) {
-    Database database = database(resource);
-    List<RegionId> holding =
-        seen.entrySet().stream()
-            .filter(entry -> !entry.getValue().equals(LogPosition.START))
-            .map(Map.Entry::getKey)
-            .toList();
-    if (holding.isEmpty()) {
+  /**
+   * Whether a replica that has not sealed yet is worth waiting for: the one that was asked for, any
+   * while what is there is not enough, and with asynchronous durability any at all, since it may
+   * have more. The wait ends when the replica's region falls silent or says that it is in trouble.
+   */
+  private boolean waits(
+      ResourceState resource, Evidence evidence, Runbook runbook, Predicate<RegionId> expected) {
+    if (runbook.target().filter(expected).isPresent()) {
+      return true;
+    }
+    boolean enough = !async(resource) && !runbook.allowLoss() && evidence.ofStandbys().safe();
+    return !enough && others(resource, resource.primary()).stream().anyMatch(expected);
+  }
+
+  private boolean mayStillSeal(
+      ControlState state, ResourceState resource, RegionId region, LocalView view) {
+    Duration silence = view.sinceHeartbeat().get(region);
+    LogPosition known = resource.reached().getOrDefault(region, LogPosition.START);
+    return silence != null
+        && silence.compareTo(times.suspicion()) < 0
+        && !region.equals(resource.primary())
+        && state
+            .report(region, resource.id())
+            .filter(report -> report.state() != ReplicaReport.State.EMPTY)
+            .filter(report -> report.troubledMillis() < times.lease().toMillis())
+            .filter(report -> report.position().compareTo(known) >= 0)
+            .isPresent();
+  }
+
+  /** Why nobody may be promoted. */
+  private Optional<String> obstacle(ResourceState resource, Evidence evidence, Runbook runbook) {
+    if (evidence.nothing()) {
       return Optional.of("no replica that can be reached holds any data");
     }
-    if (runbook.target().isPresent() && !holding.contains(runbook.target().get())) {
-      return Optional.of(runbook.target().get() + " has not sealed its replica yet");
-    }
-    boolean original = seen.containsKey(resource.primary());
-    if (runbook.allowLoss() || original) {
+    if (runbook.allowLoss() || async(resource) || evidence.safe()) {
       return Optional.empty();
     }
-    if (database.durability() == Durability.ASYNC) {
-      return stillExpected(resource, seen, view) ? Optional.of("") : Optional.empty();
-    }
-    return safe(resource, seen) ? Optional.empty() : Optional.of(missing(resource, seen));
-  }
-
-  /** Whether the last acknowledged commit must be on one of the replicas seen. */
-  private static boolean safe(ResourceState resource, SortedMap<RegionId, LogPosition> seen) {
-    return resource.sync().overlaps(seen.keySet())
-        && resource.pendingSync().map(set -> set.overlaps(seen.keySet())).orElse(true);
-  }
-
-  private String missing(ResourceState resource, SortedMap<RegionId, LogPosition> seen) {
-    if (resource.sync().count() == 0) {
-      return "commits waited for no standby, so only "
-          + resource.primary()
-          + " surely has the last acknowledged write; bring it back, or accept the loss";
-    }
-    return "the last acknowledged write may be on a replica that was not seen: "
-        + resource.sync().needed()
-        + " of "
-        + ControlLog.names(resource.sync().regions())
-        + " must be sealed, and "
-        + (seen.isEmpty() ? "none is" : "only " + ControlLog.names(seen.keySet()) + " is");
+    return Optional.of(evidence.missing());
   }
 
   /**
-   * With asynchronous durability, a replica that is alive is worth a short wait: it may have more.
+   * A person who accepts a loss, or names a region under asynchronous durability, is obeyed if the
+   * region holds data. Otherwise the furthest log wins; the deposed primary's only if nothing else
+   * is as good and nobody asked to leave it.
    */
-  private boolean stillExpected(
-      ResourceState resource, SortedMap<RegionId, LogPosition> seen, LocalView view) {
-    Duration since = view.sinceRenewal().getOrDefault(resource.id(), Duration.ZERO);
-    if (since.compareTo(times.patience()) > 0) {
-      return false;
+  RegionId choose(ResourceState resource, Evidence evidence, Runbook runbook) {
+    boolean person = !runbook.by().equals(Runbook.AUTOMATION);
+    boolean obeyed = runbook.allowLoss() || (async(resource) && person);
+    Optional<RegionId> wanted = runbook.target().filter(evidence::holds);
+    if (obeyed && wanted.isPresent()) {
+      return wanted.get();
     }
-    return database(resource).members().stream()
-        .filter(region -> !region.equals(resource.primary()) && !seen.containsKey(region))
-        .anyMatch(region -> {
-          Duration age = view.sinceHeartbeat().get(region);
-          return age != null && age.compareTo(times.suspicion()) < 0;
-        });
+    Evidence standbys = evidence.ofStandbys();
+    boolean leave =
+        (async(resource) || runbook.allowLoss())
+            ? (person || runbook.target().isPresent()) && !standbys.nothing()
+            : standbys.safe();
+    List<RegionId> best = (leave ? standbys : evidence).best(database(resource).members());
+    return wanted.filter(best::contains).orElseGet(best::getFirst);
   }
 
-  private RegionId choose(
-      ResourceState resource, SortedMap<RegionId, LogPosition> seen, Runbook runbook) {
-    Database database = database(resource);
-    boolean async = database.durability() == Durability.ASYNC;
-    if (runbook.target().isPresent() && (runbook.allowLoss() || async)) {
-      return runbook.target().get();
-    }
-    SortedMap<RegionId, LogPosition> eligible = new TreeMap<>(seen);
-    if (!async && safe(resource, seen)) {
-      // Its standbys have all that was acknowledged, so nothing speaks for the region that was just
-      // deposed.
-      eligible.remove(resource.primary());
-    }
-    LogPosition furthest = eligible.values().stream().max(Comparator.naturalOrder()).orElseThrow();
-    Optional<RegionId> wanted =
-        runbook.target().filter(target -> furthest.equals(eligible.get(target)));
-    List<RegionId> preference = database.members();
-    return wanted.orElseGet(() ->
-        eligible.entrySet().stream()
-            .filter(entry -> entry.getValue().equals(furthest))
-            .map(Map.Entry::getKey)
-            .min(Comparator.comparingInt(preference::indexOf))
-            .orElseThrow());
+  private boolean async(ResourceState resource) {
+    return database(resource).durability() == Durability.ASYNC;
   }
 
   private Decision promote(
@@ -202,8 +203,8 @@ final class Candidates {
     return database(resource).members().stream().filter(r -> !r.equals(target)).toList();
   }
 
-  /** The standby that was last seen to reach furthest. */
-  Optional<RegionId> furthestStandby(ControlState state, ResourceState resource) {
+  /** The standbys that were last seen to hold data, and how far each reached. */
+  SortedMap<RegionId, LogPosition> standbys(ControlState state, ResourceState resource) {
     SortedMap<RegionId, LogPosition> known = new TreeMap<>();
     for (RegionId region : others(resource, resource.primary())) {
       state
@@ -211,21 +212,21 @@ final class Candidates {
           .filter(report -> report.state() == ReplicaReport.State.STANDBY)
           .ifPresent(report -> known.put(region, report.position()));
     }
-    return known.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
+    return known;
+  }
+
+  /** The standby that was last seen to reach furthest. */
+  Optional<RegionId> furthestStandby(ControlState state, ResourceState resource) {
+    Evidence known = new Evidence(resource, standbys(state, resource));
+    return known.best(database(resource).members()).stream().findFirst();
   }
 
   /** One clause on what a failover could count on now. */
   String outlook(ControlState state, ResourceState resource) {
-    TreeSet<RegionId> streaming = new TreeSet<>();
-    for (RegionId region : others(resource, resource.primary())) {
-      state
-          .report(region, resource.id())
-          .filter(report -> report.state() == ReplicaReport.State.STANDBY)
-          .ifPresent(_ -> streaming.add(region));
-    }
-    return streaming.isEmpty()
+    SortedMap<RegionId, LogPosition> known = standbys(state, resource);
+    return known.isEmpty()
         ? "no standby is known to hold the data"
-        : "standbys that hold the data: " + ControlLog.names(streaming);
+        : "standbys that hold the data: " + ControlLog.names(known.keySet());
   }
 
   private Database database(ResourceState resource) {

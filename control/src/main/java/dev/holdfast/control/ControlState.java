@@ -63,6 +63,7 @@ public record ControlState(
         new SyncSet(1, count, standbys),
         Optional.empty(),
         new TreeMap<>(),
+        List.of(),
         0,
         "the file names " + database.primary() + " as the first primary");
   }

@@ -52,7 +52,10 @@ public final class Decider {
     Optional<Runbook> open = state.openRunbook(resource.id());
     return switch (resource.phase()) {
       case Phase.Fencing fencing -> candidates.afterFence(state, resource, fencing, view, now);
-      case Phase.Steady _ when open.isPresent() -> whileAwaiting(resource, open.get(), view, now);
+      case Phase.Steady _ when open.isPresent() -> {
+        Optional<Decision> ends = whileAwaiting(resource, open.get(), view, now);
+        yield ends.isPresent() ? ends : sync.decide(state, resource, view, now);
+      }
       case Phase.Steady _, Phase.Promoting _, Phase.Verifying _ -> {
         Optional<Decision> failover = failover(state, resource, view, now);
         yield failover.isPresent() ? failover : sync.decide(state, resource, view, now);
@@ -63,12 +66,16 @@ public final class Decider {
   /** An unplanned runbook that still waits for people ends by itself when the primary is back. */
   private Optional<Decision> whileAwaiting(
       ResourceState resource, Runbook open, LocalView view, long now) {
+    // Both are asked, because a node that has just replayed its log counts from then.
     Duration since = view.sinceRenewal().get(resource.id());
+    Duration heard = view.sinceHeartbeat().get(resource.primary());
     boolean back =
         open.status() == Status.AWAITING_APPROVAL
             && open.by().equals(Runbook.AUTOMATION)
             && since != null
-            && since.compareTo(times.suspicion()) < 0;
+            && since.compareTo(times.suspicion()) < 0
+            && heard != null
+            && heard.compareTo(times.suspicion()) < 0;
     if (!back) {
       return Optional.empty();
     }
@@ -89,13 +96,16 @@ public final class Decider {
     RegionId primary = resource.primary();
     boolean heard =
         view.sinceHeartbeat().containsKey(primary) || view.uptime().compareTo(START_GRACE) > 0;
-    if (!heard || since.compareTo(times.suspicion()) <= 0) {
+    if (!heard) {
+      return Optional.empty();
+    }
+    if (since.compareTo(times.suspicion()) <= 0) {
       return engineTrouble(state, resource, now);
     }
     SortedSet<RegionId> witnesses = outOfReachOf(state, view, primary);
     boolean majority = witnesses.size() >= topology.majority();
     if (!majority && since.compareTo(times.patience()) <= 0) {
-      return handOver(state, view, primary, witnesses);
+      return handOver(view, primary, witnesses);
     }
     String detected =
         majority
@@ -153,15 +163,15 @@ public final class Decider {
   }
 
   /** If only this leader cannot reach the primary, somebody who can should lead. */
-  private static Optional<Decision> handOver(
-      ControlState state, LocalView view, RegionId primary, SortedSet<RegionId> witnesses) {
+  private Optional<Decision> handOver(
+      LocalView view, RegionId primary, SortedSet<RegionId> witnesses) {
     if (!witnesses.contains(view.self())) {
       return Optional.empty();
     }
-    return state.regions().keySet().stream()
+    return topology.regionIds().stream()
         .filter(region -> !region.equals(primary) && !witnesses.contains(region))
-        .filter(region -> !view.unreachable().contains(region))
-        .filter(view.sinceHeartbeat()::containsKey)
+        .filter(region -> !region.equals(view.self()) && !view.unreachable().contains(region))
+        .filter(region -> fresh(view, region))
         .findFirst()
         .map(region ->
             new Decision.HandLeadership(
@@ -175,17 +185,21 @@ public final class Decider {
       witnesses.add(view.self());
     }
     for (RegionId other : topology.regionIds()) {
-      Duration age = view.sinceHeartbeat().get(other);
       RegionState seen = state.regions().getOrDefault(other, RegionState.UNSEEN);
       if (!other.equals(region)
           && !other.equals(view.self())
-          && age != null
-          && age.compareTo(times.lease()) < 0
+          && fresh(view, other)
           && seen.unreachable().contains(region)) {
         witnesses.add(other);
       }
     }
     return witnesses;
+  }
+
+  /** Whether what the region last said still counts. */
+  private boolean fresh(LocalView view, RegionId region) {
+    Duration age = view.sinceHeartbeat().get(region);
+    return age != null && age.compareTo(times.lease()) < 0;
   }
 
   static String text(Duration duration) {

@@ -36,6 +36,11 @@ final class Draft {
     resources.put(resource.id(), resource);
   }
 
+  /** Forgets a replica's trouble: it was with an earlier task than the one given now. */
+  void calm(RegionId region, ResourceId resource) {
+    regions.computeIfPresent(region, (_, state) -> state.calm(resource));
+  }
+
   String nextRunbookId(ResourceId resource) {
     runbookCount++;
     return resource + "-" + runbookCount;
@@ -50,9 +55,9 @@ final class Draft {
       }
     }
     runbooks.add(runbook);
-    if (runbooks.size() > ControlState.HISTORY_MAX) {
-      runbooks.remove(
-          runbooks.stream().filter(r -> !r.open()).findFirst().orElse(runbooks.getFirst()));
+    List<Runbook> ended = runbooks.stream().filter(r -> !r.open()).toList();
+    if (ended.size() > ControlState.HISTORY_MAX) {
+      runbooks.remove(ended.getFirst());
     }
   }
 

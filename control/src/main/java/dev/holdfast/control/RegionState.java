@@ -31,4 +31,15 @@ public record RegionState(
     unreachable = Collections.unmodifiableSortedSet(new TreeSet<>(unreachable));
     replicas = Collections.unmodifiableSortedMap(new TreeMap<>(replicas));
   }
+
+  /** The same without trouble of the resource's replica. */
+  RegionState calm(ResourceId resource) {
+    ReplicaReport report = replicas.get(resource);
+    if (report == null || report.troubledMillis() == 0) {
+      return this;
+    }
+    SortedMap<ResourceId, ReplicaReport> calmed = new TreeMap<>(replicas);
+    calmed.put(resource, report.calm());
+    return new RegionState(incarnation, sequence, heartbeats, unreachable, calmed, atMillis);
+  }
 }

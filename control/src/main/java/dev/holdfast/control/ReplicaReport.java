@@ -38,4 +38,8 @@ public record ReplicaReport(
     /** Cannot be told; counts as the worse case. */
     UNKNOWN
   }
+
+  ReplicaReport calm() {
+    return new ReplicaReport(state, epoch, position, streaming, syncVersion, 0, because);
+  }
 }

@@ -4,7 +4,9 @@ import dev.holdfast.model.Epoch;
 import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,12 +18,15 @@ import java.util.TreeMap;
  * @param epoch grows by one with every change of primary
  * @param primary the region that may serve writes in this epoch, or that is being deposed
  * @param phase where it stands within the epoch
- * @param began where the log of this epoch begins
+ * @param began the log that has everything that earlier epochs acknowledged; the start of the log
+ *     once this epoch is verified, since a quorum of it then vouches for all that came before
  * @param sync the standbys that commits are known to wait for
  * @param pendingSync the standbys that commits may already wait for; counts as in force together
  *     with {@code sync}
  * @param reached the furthest that each replica is known to have had this epoch's log; one that
  *     says less when it is sealed has lost its memory and cannot vouch for a quorum
+ * @param earlier the epochs before whose acknowledged commits are not yet known to be on a quorum
+ *     of this epoch's, newest first; empty once this epoch is verified
  * @param renewals how often the primary's lease was granted; every node notes when it saw this
  *     number grow
  * @param because the last decision about it
@@ -35,9 +40,14 @@ public record ResourceState(
     SyncSet sync,
     Optional<SyncSet> pendingSync,
     SortedMap<RegionId, LogPosition> reached,
+    List<Tenure> earlier,
     long renewals,
     String because) {
+  /** Promotions in a row that came to nothing and are remembered; then people must help. */
+  static final int EARLIER_MAX = 8;
+
   public ResourceState {
+    earlier = List.copyOf(earlier);
     reached = Collections.unmodifiableSortedMap(new TreeMap<>(reached));
   }
 
@@ -56,32 +66,103 @@ public record ResourceState(
 
   ResourceState in(Phase next) {
     return new ResourceState(
-        id, epoch, primary, next, began, sync, pendingSync, reached, renewals, because);
+        id, epoch, primary, next, began, sync, pendingSync, reached, earlier, renewals, because);
   }
 
   ResourceState because(String why) {
     return new ResourceState(
-        id, epoch, primary, phase, began, sync, pendingSync, reached, renewals, why);
+        id, epoch, primary, phase, began, sync, pendingSync, reached, earlier, renewals, why);
   }
 
   ResourceState renewed() {
     return new ResourceState(
-        id, epoch, primary, phase, began, sync, pendingSync, reached, renewals + 1, because);
+        id,
+        epoch,
+        primary,
+        phase,
+        began,
+        sync,
+        pendingSync,
+        reached,
+        earlier,
+        renewals + 1,
+        because);
   }
 
-  ResourceState beganAt(LogPosition position) {
+  /** Steady: a commit of this epoch was acknowledged, and implies all that came before it. */
+  ResourceState settled() {
     return new ResourceState(
-        id, epoch, primary, phase, position, sync, pendingSync, reached, renewals, because);
+        id,
+        epoch,
+        primary,
+        new Phase.Steady(),
+        LogPosition.START,
+        sync,
+        pendingSync,
+        reached,
+        List.of(),
+        renewals,
+        because);
+  }
+
+  /**
+   * The next epoch.
+   *
+   * @param from the log that the target must have before it begins
+   * @param whole the log that has everything acknowledged before
+   */
+  ResourceState promoted(
+      RegionId target, LogPosition from, LogPosition whole, SyncSet waited, String why) {
+    List<Tenure> before = new ArrayList<>();
+    before.add(tenure());
+    before.addAll(earlier);
+    return new ResourceState(
+        id,
+        epoch.next(),
+        target,
+        new Phase.Promoting(from),
+        whole,
+        waited,
+        Optional.empty(),
+        new TreeMap<>(),
+        before.subList(0, Math.min(before.size(), EARLIER_MAX)),
+        renewals + 1,
+        why);
+  }
+
+  /** Who could acknowledge in this epoch. */
+  Tenure tenure() {
+    return new Tenure(primary, began, sync, pendingSync, reached);
   }
 
   ResourceState withPendingSync(SyncSet pending) {
     return new ResourceState(
-        id, epoch, primary, phase, began, sync, Optional.of(pending), reached, renewals, because);
+        id,
+        epoch,
+        primary,
+        phase,
+        began,
+        sync,
+        Optional.of(pending),
+        reached,
+        earlier,
+        renewals,
+        because);
   }
 
   ResourceState withSync(SyncSet inForce) {
     return new ResourceState(
-        id, epoch, primary, phase, began, inForce, Optional.empty(), reached, renewals, because);
+        id,
+        epoch,
+        primary,
+        phase,
+        began,
+        inForce,
+        Optional.empty(),
+        reached,
+        earlier,
+        renewals,
+        because);
   }
 
   ResourceState reaching(RegionId region, LogPosition position) {
@@ -92,6 +173,6 @@ public record ResourceState(
     SortedMap<RegionId, LogPosition> more = new TreeMap<>(reached);
     more.put(region, position);
     return new ResourceState(
-        id, epoch, primary, phase, began, sync, pendingSync, more, renewals, because);
+        id, epoch, primary, phase, began, sync, pendingSync, more, earlier, renewals, because);
   }
 }

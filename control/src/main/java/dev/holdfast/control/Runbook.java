@@ -109,6 +109,22 @@ public record Runbook(
         steps);
   }
 
+  /** The same runbook as a person wants it to go on; earlier approvals were for something else. */
+  Runbook amended(Optional<RegionId> wanted, String person, boolean lossAccepted) {
+    return new Runbook(
+        id,
+        resource,
+        epoch,
+        Kind.FAILOVER,
+        wanted,
+        person,
+        allowLoss || lossAccepted,
+        status,
+        because,
+        new TreeSet<>(),
+        steps);
+  }
+
   Runbook approvedBy(String person) {
     SortedSet<String> more = new TreeSet<>(approvals);
     more.add(person);

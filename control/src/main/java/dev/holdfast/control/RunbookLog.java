@@ -4,6 +4,7 @@ import static dev.holdfast.control.ControlLog.rejected;
 
 import dev.holdfast.control.Runbook.Kind;
 import dev.holdfast.control.Runbook.Status;
+import dev.holdfast.model.Database;
 import dev.holdfast.model.FailoverPolicy;
 import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
@@ -22,12 +23,14 @@ final class RunbookLog {
   }
 
   Applied open(ControlState state, ResourceState resource, Command.OpenRunbook open) {
+    Database database = topology.database(resource.id()).orElseThrow();
+    Optional<String> misfit = misfit(database, resource, open.kind(), open.target());
+    if (misfit.isPresent()) {
+      return rejected(state, misfit.get());
+    }
     Optional<Runbook> other = state.openRunbook(resource.id());
     if (other.isPresent()) {
-      boolean stuck = !(resource.phase() instanceof Phase.Steady) && resource.leased();
-      return stuck
-          ? startOver(state, resource, other.get(), open)
-          : rejected(state, "runbook " + other.get().id() + " is still open");
+      return again(state, resource, other.get(), open);
     }
     if (resource.phase() instanceof Phase.Fencing) {
       return rejected(state, resource.primary() + " is already being fenced");
@@ -66,7 +69,51 @@ final class RunbookLog {
     return draft.accepted(runbook.id());
   }
 
-  /** The chosen primary did not come up: its runbook goes back to the fence, in the next epoch. */
+  /** What makes a request impossible, whatever the state of the replicas. */
+  static Optional<String> misfit(
+      Database database, ResourceState resource, Kind kind, Optional<RegionId> target) {
+    if (target.isEmpty()) {
+      return kind == Kind.SWITCHOVER
+          ? Optional.of("a switchover needs a region to switch to")
+          : Optional.empty();
+    }
+    if (!database.members().contains(target.get())) {
+      return Optional.of(target.get() + " holds no replica of " + resource.id());
+    }
+    return target.get().equals(resource.primary())
+        ? Optional.of(target.get() + " is the primary of " + resource.id() + " already")
+        : Optional.empty();
+  }
+
+  private List<RegionId> replicas(ResourceState resource) {
+    return topology.database(resource.id()).map(Database::members).orElse(List.of());
+  }
+
+  /** A request while another runbook is open: goes on with that one, or is rejected. */
+  private Applied again(
+      ControlState state, ResourceState resource, Runbook other, Command.OpenRunbook again) {
+    boolean automation = again.by().equals(Runbook.AUTOMATION);
+    Phase phase = resource.phase();
+    if (again.kind() == Kind.FAILOVER) {
+      if (phase instanceof Phase.Promoting || phase instanceof Phase.Verifying) {
+        return startOver(state, resource, other, again);
+      }
+      if (phase instanceof Phase.Fencing(var drain, _, _, _)) {
+        if (drain && automation) {
+          return startOver(state, resource, other, again);
+        }
+        if (!automation && other.status() == Status.BLOCKED) {
+          return amend(state, other, again);
+        }
+      }
+    }
+    return rejected(state, "runbook " + other.id() + " is still open");
+  }
+
+  /**
+   * The chosen primary did not come up, or the old one was lost while it handed over: the runbook
+   * goes back to the fence.
+   */
   private static Applied startOver(
       ControlState state, ResourceState resource, Runbook stuck, Command.OpenRunbook again) {
     Draft draft = new Draft(state);
@@ -74,6 +121,21 @@ final class RunbookLog {
     Runbook unplanned = stuck.unplanned(again.target());
     beginFence(draft, resource, unplanned, again.atMillis(), again.detected());
     return draft.accepted(stuck.id());
+  }
+
+  /** A person says how a blocked runbook may go on, and with it that a loss is accepted. */
+  private Applied amend(ControlState state, Runbook blocked, Command.OpenRunbook again) {
+    Draft draft = new Draft(state);
+    String because =
+        again.by() + (again.allowLoss() ? " accepts a loss" : " asks for it") + "; goes on";
+    Runbook amended = blocked.amended(again.target(), again.by(), again.allowLoss());
+    int needed = approvalsNeeded(Kind.FAILOVER);
+    draft.audit(again.atMillis(), again.by(), "amend", blocked.id(), again.detected());
+    draft.put(
+        needed > 0
+            ? amended.with(Status.AWAITING_APPROVAL, waiting(needed))
+            : amended.with(Status.RUNNING, because));
+    return draft.accepted(blocked.id());
   }
 
   /**
@@ -86,7 +148,7 @@ final class RunbookLog {
         : 0;
   }
 
-  private static String waiting(int needed) {
+  static String waiting(int needed) {
     return "waits for the approval of " + needed + " different people";
   }
 
@@ -97,25 +159,36 @@ final class RunbookLog {
       return rejected(state, "no runbook " + approve.runbook() + " waits for approval");
     }
     Runbook runbook = found.get();
-    if (runbook.by().equals(approve.by())) {
-      return rejected(state, approve.by() + " began it; somebody else must approve");
+    String person = approve.by().strip();
+    if (person.isEmpty() || same(person, Runbook.AUTOMATION)) {
+      return rejected(state, "only a person can approve; say who you are");
     }
-    if (runbook.approvals().contains(approve.by())) {
-      return rejected(state, approve.by() + " has already approved; somebody else must");
+    if (same(person, runbook.by())) {
+      return rejected(state, person + " began it; somebody else must approve");
+    }
+    if (runbook.approvals().stream().anyMatch(earlier -> same(earlier, person))) {
+      return rejected(state, person + " has already approved; somebody else must");
     }
     Draft draft = new Draft(state);
-    runbook = runbook.approvedBy(approve.by());
-    draft.audit(
-        approve.atMillis(), approve.by(), "approve", runbook.id(), "approved by " + approve.by());
+    runbook = runbook.approvedBy(person);
+    draft.audit(approve.atMillis(), person, "approve", runbook.id(), "approved by " + person);
     int missing = approvalsNeeded(runbook.kind()) - runbook.approvals().size();
     if (missing > 0) {
       draft.put(runbook.with(Status.AWAITING_APPROVAL, "waits for " + missing + " more approvals"));
     } else {
       ResourceState resource = state.resource(runbook.resource());
       String because = "approved by " + String.join(", ", runbook.approvals());
-      beginFence(draft, resource, runbook, approve.atMillis(), because);
+      if (resource.phase() instanceof Phase.Steady) {
+        beginFence(draft, resource, runbook, approve.atMillis(), because);
+      } else {
+        draft.put(runbook.with(Status.RUNNING, because));
+      }
     }
     return draft.accepted(runbook.id());
+  }
+
+  private static boolean same(String person, String other) {
+    return person.equalsIgnoreCase(other.strip());
   }
 
   private static void beginFence(
@@ -139,7 +212,9 @@ final class RunbookLog {
 
   Applied abandon(ControlState state, Command.AbandonRunbook abandon) {
     Optional<Runbook> open = state.openRunbook(abandon.resource());
-    if (open.isEmpty() || open.get().status() != Status.AWAITING_APPROVAL) {
+    if (open.isEmpty()
+        || open.get().status() != Status.AWAITING_APPROVAL
+        || !(state.resource(abandon.resource()).phase() instanceof Phase.Steady)) {
       return rejected(state, "no runbook of " + abandon.resource() + " can be abandoned");
     }
     Draft draft = new Draft(state);
@@ -166,6 +241,10 @@ final class RunbookLog {
   Applied sealed(ControlState state, ResourceState resource, Command.ReportSealed report) {
     if (!(resource.phase() instanceof Phase.Fencing fencing)) {
       return rejected(state, "nothing is being fenced");
+    }
+    if (report.region().equals(resource.primary())
+        || !replicas(resource).contains(report.region())) {
+      return rejected(state, report.region() + " is no standby of " + resource.id());
     }
     LogPosition known = resource.reached().getOrDefault(report.region(), LogPosition.START);
     if (report.position().compareTo(known) < 0) {
@@ -211,25 +290,17 @@ final class RunbookLog {
     if (!(resource.phase() instanceof Phase.Fencing fencing)) {
       return rejected(state, resource.primary() + " is not being fenced");
     }
-    LogPosition from =
-        promote.target().equals(resource.primary())
-            ? fencing.fenced().orElse(LogPosition.START)
-            : fencing.drained()
-                ? fencing.fenced().orElse(LogPosition.START)
-                : fencing.sealed().getOrDefault(promote.target(), LogPosition.START);
+    Optional<LogPosition> from = from(resource, fencing, promote.target());
+    if (from.isEmpty()) {
+      return rejected(state, promote.target() + " has not sealed its replica");
+    }
     Draft draft = new Draft(state);
+    // Where an unfenced primary's log ends is not known; the log of the next epoch surely has all.
+    boolean known = !promote.target().equals(resource.primary()) || fencing.fenced().isPresent();
+    LogPosition whole = known ? from.get() : new LogPosition(resource.epoch().next().value(), 0);
     draft.put(
-        new ResourceState(
-            resource.id(),
-            resource.epoch().next(),
-            promote.target(),
-            new Phase.Promoting(from),
-            from,
-            promote.sync(),
-            Optional.empty(),
-            new TreeMap<>(),
-            resource.renewals() + 1,
-            promote.because()));
+        resource.promoted(promote.target(), from.get(), whole, promote.sync(), promote.because()));
+    draft.calm(promote.target(), resource.id());
     state
         .openRunbook(resource.id())
         .ifPresent(open ->
@@ -246,6 +317,19 @@ final class RunbookLog {
     return draft.accepted("");
   }
 
+  /**
+   * The log that {@code target} must have before it begins; empty if nothing is known of it. The
+   * old primary itself needs no fence: it must have what it was last seen to have.
+   */
+  private static Optional<LogPosition> from(
+      ResourceState resource, Phase.Fencing fencing, RegionId target) {
+    if (target.equals(resource.primary()) || fencing.drained()) {
+      LogPosition known = resource.reached().getOrDefault(resource.primary(), resource.began());
+      return Optional.of(fencing.fenced().filter(end -> end.compareTo(known) > 0).orElse(known));
+    }
+    return Optional.ofNullable(fencing.sealed().get(target));
+  }
+
   Applied leading(ControlState state, ResourceState resource, Command.ReportLeading report) {
     if (!(resource.phase() instanceof Phase.Promoting)
         || !report.region().equals(resource.primary())) {
@@ -253,7 +337,7 @@ final class RunbookLog {
     }
     String because = report.region() + " takes writes from " + report.position() + " on";
     Draft draft = new Draft(state);
-    draft.put(resource.in(new Phase.Verifying()).beganAt(report.position()).because(because));
+    draft.put(resource.in(new Phase.Verifying()).because(because));
     state
         .openRunbook(resource.id())
         .ifPresent(open ->
@@ -271,7 +355,7 @@ final class RunbookLog {
       return rejected(state, report.region() + " is not being verified");
     }
     Draft draft = new Draft(state);
-    draft.put(resource.in(new Phase.Steady()).because(report.because()));
+    draft.put(resource.settled().because(report.because()));
     state.openRunbook(resource.id()).ifPresent(open -> draft.put(ended(open, resource, report)));
     draft.audit(
         report.atMillis(), report.region().value(), "verified", resource.id(), report.because());

@@ -29,10 +29,9 @@ final class SyncDecider {
 
   Optional<Decision> decide(ControlState state, ResourceState resource, LocalView view, long now) {
     Database database = topology.database(resource.id()).orElseThrow();
-    if (database.syncStandbys() == 0
-        || resource.pendingSync().isPresent()
-        || !(resource.phase() instanceof Phase.Steady)
-        || state.openRunbook(resource.id()).isPresent()) {
+    boolean serves =
+        resource.phase() instanceof Phase.Steady || resource.phase() instanceof Phase.Verifying;
+    if (database.syncStandbys() == 0 || resource.pendingSync().isPresent() || !serves) {
       return Optional.empty();
     }
     TreeSet<RegionId> next = new TreeSet<>(resource.sync().regions());
@@ -43,10 +42,9 @@ final class SyncDecider {
         next.add(region);
       }
     }
-    long alive = next.stream().filter(region -> alive(region, view)).count();
-    if (alive < Math.max(1, resource.sync().count())) {
-      next.removeIf(region -> !alive(region, view));
-    }
+    // A dead standby is taken out even if enough others are alive: a later promotion need not see
+    // it then.
+    next.removeIf(region -> !alive(region, view));
     int count = Math.min(database.syncStandbys(), next.size());
     if (next.equals(resource.sync().regions()) && count == resource.sync().count()) {
       return Optional.empty();
