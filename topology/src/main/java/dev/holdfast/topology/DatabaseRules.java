@@ -33,12 +33,15 @@ final class DatabaseRules {
   private void checkHolds(String key, Located<String> region) {
     List<String> known = draft.regions().stream().map(it -> it.name().value()).toList();
     Optional<DraftRegion> declared = draft.region(region.value());
+    if (known.isEmpty()) {
+      return;
+    }
     if (declared.isEmpty()) {
       problems.error(
           region.place(),
           "The " + key + " " + Words.quote(region.value()) + " of " + name() + " is no region",
           References.remedy(region.value(), known));
-    } else if (declared.get().witness()) {
+    } else if (declared.get().witness() && !dataRegions().isEmpty()) {
       problems.error(
           region.place(),
           "The "

@@ -37,6 +37,9 @@ final class Defaults {
    */
   static final Duration RTT_ASSUMED = Duration.ofMillis(80);
 
+  /** The slowest link; whoever writes more has mistaken the unit. */
+  static final Duration RTT_MAX = Duration.ofSeconds(10);
+
   /** Every region votes, and every decision waits for a majority: more voters only slow it down. */
   static final int REGIONS_MAX = 9;
 

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
+import java.util.stream.Stream;
 
 /** Turns nodes into typed declarations; reports unknown keys, missing keys and wrong types. */
 final class DraftReader {
@@ -45,9 +46,24 @@ final class DraftReader {
   }
 
   /** Reads a whole document. */
-  static Draft read(YamlNode root, Problems problems) {
+  static Optional<Draft> read(YamlNode root, Problems problems) {
+    if (isSomethingElse(root)) {
+      problems.error(
+          root.place(),
+          "This is no topology file: it has none of the keys "
+              + Words.list(Section.TOPOLOGY.keys()),
+          "give the path of a topology file; examples/quickstart.yaml is one");
+      return Optional.empty();
+    }
     var file = SectionReader.open(Section.TOPOLOGY, root.place(), root, problems);
-    return new DraftReader(file, problems).draft();
+    return Optional.of(new DraftReader(file, problems).draft());
+  }
+
+  /** One message instead of one for each key of a file that was given by mistake. */
+  private static boolean isSomethingElse(YamlNode root) {
+    return root instanceof Mapping mapping
+        && mapping.entries().stream()
+            .noneMatch(entry -> Section.TOPOLOGY.keys().contains(entry.key().text()));
   }
 
   private Draft draft() {
@@ -66,10 +82,10 @@ final class DraftReader {
   }
 
   /** The entries of a section whose keys are names that the file chooses. */
-  private java.util.stream.Stream<Entry> named(String key, int max) {
+  private Stream<Entry> named(String key, int max) {
     Optional<Entry> section = file.entry(key);
     if (section.isEmpty()) {
-      return java.util.stream.Stream.empty();
+      return Stream.empty();
     }
     Scalar at = section.get().key();
     YamlNode node = section.get().value();
@@ -93,6 +109,8 @@ final class DraftReader {
               + max
               + " are supported",
           "remove some, or split the application into several topologies");
+      // Whatever else could be said would be said thousands of times for the wrong file.
+      return Stream.empty();
     }
     return entries.stream();
   }
@@ -184,7 +202,8 @@ final class DraftReader {
     List<Located<String>> replicas = new ArrayList<>();
     sequence
         .items()
-        .forEach(item -> section.text("replicas", item, "eu-west").ifPresent(replicas::add));
+        .forEach(item ->
+            section.text("An item of `replicas`", item, "eu-west").ifPresent(replicas::add));
     return replicas;
   }
 
@@ -198,7 +217,9 @@ final class DraftReader {
     Optional<Located<Mode>> said = section.choice("mode", Mode.class);
     Optional<Mode> mode =
         section.has("mode") ? said.map(Located::value) : Optional.of(Defaults.MODE);
-    Place place = said.map(Located::place).orElseGet(() -> file.placeOf("failover"));
+    Place place =
+        said.map(Located::place)
+            .orElseGet(() -> file.placeOf(file.has("failover") ? "failover" : "regions"));
     return new DraftFailover(
         place,
         mode,

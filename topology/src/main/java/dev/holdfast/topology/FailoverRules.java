@@ -4,6 +4,7 @@ import dev.holdfast.model.Link;
 import dev.holdfast.topology.Draft.DraftDatabase;
 import dev.holdfast.topology.Draft.DraftFailover;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Optional;
@@ -40,8 +41,10 @@ final class FailoverRules {
   static void check(Draft draft, Problems problems) {
     var rules = new FailoverRules(draft, problems);
     rules.checkApprovals();
-    rules.checkLease();
-    rules.checkRtos();
+    if (rules.leaseIsWithinBounds()) {
+      rules.slowestLink().ifPresent(rules::checkLease);
+      rules.checkRtos();
+    }
   }
 
   private void checkApprovals() {
@@ -55,9 +58,11 @@ final class FailoverRules {
                 "write `mode: approval`, or remove `approvals`"));
   }
 
-  private void checkLease() {
+  private boolean leaseIsWithinBounds() {
     Duration lease = failover.leaseOrDefault();
-    if (lease.compareTo(Defaults.LEASE_MIN) < 0) {
+    boolean tooShort = lease.compareTo(Defaults.LEASE_MIN) < 0;
+    boolean tooLong = lease.compareTo(Defaults.LEASE_MAX) > 0;
+    if (tooShort) {
       problems.error(
           failover.leasePlace(),
           "A lease of "
@@ -65,51 +70,46 @@ final class FailoverRules {
               + " is too short: a busy machine alone can delay a heartbeat by 700ms, and writes"
               + " would stop for nothing",
           "write `" + Words.duration(Defaults.LEASE_MIN) + "` or more; `2s` is the default");
-    } else if (lease.compareTo(Defaults.LEASE_MAX) > 0) {
+    } else if (tooLong) {
       problems.error(
           failover.leasePlace(),
           "A lease of "
               + Words.duration(lease)
               + " is too long: when a region is lost, writes wait until its lease has run out",
           "write `" + Words.duration(Defaults.LEASE_MAX) + "` or less; `2s` is the default");
-    } else {
-      slowestLink().ifPresent(link -> checkLease(lease, link));
     }
+    return !tooShort && !tooLong;
   }
 
-  private void checkLease(Duration lease, Link link) {
+  private void checkLease(PlannedLink slowest) {
+    Link link = slowest.link();
+    Duration lease = failover.leaseOrDefault();
     Duration needed = slowestRoundTrip(link).multipliedBy(LEASE_ROUND_TRIPS);
-    if (lease.compareTo(needed) >= 0) {
+    boolean reported = link.rtt().compareTo(Defaults.RTT_MAX) > 0;
+    if (lease.compareTo(needed) >= 0 || reported) {
       return;
     }
     problems.error(
-        failover.leasePlace(),
-        "A lease of "
-            + Words.duration(lease)
-            + " is too short for the link between "
-            + link.a()
-            + " and "
-            + link.b()
-            + ": it must last 6 round trips, 6 × ("
-            + Words.duration(link.rtt())
-            + " + 2 × "
-            + Words.duration(link.jitter())
-            + " jitter) = "
-            + Words.duration(needed)
-            + ", because a heartbeat leaves every third of a lease, takes 2 round trips, and one"
-            + " may get lost",
-        "write `lease: " + Words.duration(roundedUp(needed)) + "` or more");
+        failover.lease().map(Located::place).orElse(slowest.place()),
+        "A lease of %s is too short for the link between %s and %s: it must last 6 round trips,"
+                .formatted(Words.duration(lease), link.a(), link.b())
+            + " 6 × (%s + 2 × %s jitter) = %s, because a heartbeat leaves every third of a lease,"
+                .formatted(
+                    Words.duration(link.rtt()),
+                    Words.duration(link.jitter()),
+                    Words.duration(needed))
+            + " takes 2 round trips, and one may get lost",
+        "write `lease: " + Words.duration(roundedUp(needed)) + "` or more under `failover`");
   }
 
   /** To the next whole second, which is what a person would write. */
   private static Duration roundedUp(Duration duration) {
-    return duration.plusNanos(999_999_999).truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
+    return duration.plusNanos(999_999_999).truncatedTo(ChronoUnit.SECONDS);
   }
 
-  private Optional<Link> slowestLink() {
+  private Optional<PlannedLink> slowestLink() {
     return PlannedLink.plan(draft).stream()
-        .map(PlannedLink::link)
-        .max(Comparator.comparing(FailoverRules::slowestRoundTrip));
+        .max(Comparator.comparing(planned -> slowestRoundTrip(planned.link())));
   }
 
   private static Duration slowestRoundTrip(Link link) {
@@ -128,37 +128,33 @@ final class FailoverRules {
 
   private void checkRto(Duration rto, Place place) {
     Duration lease = failover.leaseOrDefault();
-    Duration roundTrip = slowestLink().map(FailoverRules::slowestRoundTrip).orElse(Duration.ZERO);
+    Duration roundTrip =
+        slowestLink().map(slowest -> slowestRoundTrip(slowest.link())).orElse(Duration.ZERO);
     Duration expected = lease.plus(TAKEOVER).plus(roundTrip.multipliedBy(TAKEOVER_ROUND_TRIPS));
+    String said = "`rto: " + Words.duration(rto) + "` ";
+    String remedy =
+        "write `rto: " + Words.duration(roundedUp(expected)) + "` or more, or a shorter `lease`";
     if (failover.automatic() && rto.compareTo(lease) < 0) {
       problems.error(
           place,
-          "`rto: "
-              + Words.duration(rto)
-              + "` cannot be met with a lease of "
-              + Words.duration(lease)
-              + ": no other region may take over before the lost region's lease has run out",
-          "write `rto: " + Words.duration(roundedUp(expected)) + "` or more, or a shorter `lease`");
+          said
+              + "cannot be met with a lease of %s: no other region may take over before the lost"
+                  .formatted(Words.duration(lease))
+              + " region's lease has run out",
+          remedy);
     } else if (failover.automatic() && rto.compareTo(expected) < 0) {
       problems.warning(
           place,
-          "`rto: "
-              + Words.duration(rto)
-              + "` will hardly be met: "
-              + Words.duration(lease)
-              + " until the lease has run out, "
-              + Words.duration(TAKEOVER)
-              + " to elect, promote and reconnect, and 12 round trips of "
-              + Words.duration(roundTrip)
-              + " make "
-              + Words.duration(expected),
-          "write `rto: " + Words.duration(roundedUp(expected)) + "` or more, or a shorter `lease`");
+          said
+              + "will hardly be met: %s until the lease has run out, %s to elect, promote and"
+                  .formatted(Words.duration(lease), Words.duration(TAKEOVER))
+              + " reconnect, and 12 round trips of %s make %s"
+                  .formatted(Words.duration(roundTrip), Words.duration(expected)),
+          remedy);
     } else if (failover.approval() && rto.compareTo(APPROVAL_MIN) < 0) {
       problems.warning(
           place,
-          "`rto: "
-              + Words.duration(rto)
-              + "` will hardly be met with `mode: approval`: people take a minute at least",
+          said + "will hardly be met with `mode: approval`: people take a minute at least",
           "write `rto: 15m`, or `mode: automatic`");
     }
   }

@@ -2,6 +2,7 @@ package dev.holdfast.topology;
 
 import dev.holdfast.model.Link;
 import dev.holdfast.topology.Draft.DraftLink;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ final class LinkRules {
     List<String> known = draft.regions().stream().map(region -> region.name().value()).toList();
     boolean real = true;
     for (String end : new TreeSet<>(link.ends())) {
-      if (!known.contains(end)) {
+      if (!known.isEmpty() && !known.contains(end)) {
         real = false;
         problems.error(
             link.place(),
@@ -44,7 +45,9 @@ final class LinkRules {
         problems.error(
             link.place(),
             "The link between "
-                + Words.list(new TreeSet<>(link.ends()))
+                + Words.quote(link.ends().getFirst())
+                + " and "
+                + Words.quote(link.ends().getLast())
                 + " was already declared in line "
                 + first.line()
                 + "; a link is the same in both directions",
@@ -55,21 +58,34 @@ final class LinkRules {
 
   private static void checkTimes(DraftLink link, Problems problems) {
     link.rtt()
-        .ifPresent(rtt ->
-            link.jitter()
-                .filter(jitter -> jitter.value().multipliedBy(2).compareTo(rtt.value()) > 0)
-                .ifPresent(jitter ->
-                    problems.error(
-                        jitter.place(),
-                        "The jitter of "
-                            + Words.duration(jitter.value())
-                            + " is more than half the round trip of "
-                            + Words.duration(rtt.value())
-                            + ": a packet would arrive before it was sent",
-                        "write at most `"
-                            + Words.duration(rtt.value().dividedBy(2))
-                            + "`; the jitter varies each direction's half of the round"
-                            + " trip")));
+        .ifPresent(rtt -> {
+          checkRtt(rtt, problems);
+          link.jitter().ifPresent(jitter -> checkJitter(jitter, rtt.value(), problems));
+        });
+  }
+
+  private static void checkRtt(Located<Duration> rtt, Problems problems) {
+    if (rtt.value().compareTo(Defaults.RTT_MAX) > 0) {
+      problems.error(
+          rtt.place(),
+          "A round trip of "
+              + Words.duration(rtt.value())
+              + " is slower than any network: by satellite it takes 600ms",
+          "write `" + Words.duration(Defaults.RTT_MAX) + "` or less, or another unit");
+    }
+  }
+
+  private static void checkJitter(Located<Duration> jitter, Duration rtt, Problems problems) {
+    if (jitter.value().multipliedBy(2).compareTo(rtt) > 0) {
+      problems.error(
+          jitter.place(),
+          "The jitter of %s is more than half the round trip of %s: a packet would arrive before"
+                  .formatted(Words.duration(jitter.value()), Words.duration(rtt))
+              + " it was sent",
+          "write at most `"
+              + Words.duration(rtt.dividedBy(2))
+              + "`; the jitter varies each direction's half of the round trip");
+    }
   }
 
   /** One warning for all pairs: each further line would say the same. */

@@ -1,6 +1,7 @@
 package dev.holdfast.topology;
 
 import dev.holdfast.topology.YamlNode.Entry;
+import dev.holdfast.topology.YamlNode.Kind;
 import dev.holdfast.topology.YamlNode.Mapping;
 import dev.holdfast.topology.YamlNode.Scalar;
 import dev.holdfast.topology.YamlNode.Sequence;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -19,6 +21,7 @@ import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.events.MappingStartEvent;
 import org.yaml.snakeyaml.events.NodeEvent;
 import org.yaml.snakeyaml.events.ScalarEvent;
+import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 
@@ -36,7 +39,7 @@ final class NodeReader {
   private final SourceText source;
   private final Problems problems;
   private final ParserImpl parser;
-  private boolean anchorReported;
+  private boolean abandoned;
 
   private NodeReader(SourceText source, Problems problems) {
     this.source = source;
@@ -51,20 +54,26 @@ final class NodeReader {
     } catch (MarkedYAMLException e) {
       SyntaxProblems.report(source, e, problems);
       return Optional.empty();
+    } catch (NumberFormatException _) {
+      // The parser's only answer to an escape sequence far beyond Unicode, such as \UFFFFFFFF.
+      SyntaxProblems.reportEscapeBeyondUnicode(source, problems);
+      return Optional.empty();
     }
   }
 
   private Optional<YamlNode> document() {
     parser.getEvent();
     if (parser.checkEvent(Event.ID.StreamEnd)) {
-      problems.error(
-          source.at(0, 0, 1),
-          "The file is empty",
-          "begin with `holdfast: 1`; examples/quickstart.yaml is a complete file");
-      return Optional.empty();
+      return empty();
     }
     parser.getEvent();
     YamlNode root = node(0);
+    if (abandoned) {
+      return Optional.empty();
+    }
+    if (root instanceof Scalar scalar && scalar.kind() == Kind.NOTHING) {
+      return empty();
+    }
     parser.getEvent();
     if (!parser.checkEvent(Event.ID.StreamEnd)) {
       Event second = parser.peekEvent();
@@ -76,22 +85,34 @@ final class NodeReader {
     return Optional.of(root);
   }
 
+  private Optional<YamlNode> empty() {
+    problems.error(
+        source.at(0, 0, 1),
+        "The file is empty",
+        "begin with `holdfast: 1`; examples/quickstart.yaml is a complete file");
+    return Optional.empty();
+  }
+
   private YamlNode node(int depth) {
+    if (abandoned) {
+      return new Unreadable(source.end());
+    }
     Event event = parser.getEvent();
     Place place = source.between(event.getStartMark(), event.getEndMark());
-    checkProperties((NodeEvent) event, place);
+    refuseAnchor((NodeEvent) event, place);
     return switch (event) {
-      case ScalarEvent scalar -> scalar(scalar, place);
+      case ScalarEvent scalar -> untagged(scalar.getTag(), scalar(scalar, place));
       case CollectionStartEvent _ when depth == DEPTH_MAX -> tooDeep(place);
-      case MappingStartEvent _ -> mapping(place, depth);
-      case CollectionStartEvent _ -> sequence(place, depth);
+      case MappingStartEvent start -> untagged(start.getTag(), mapping(place, depth));
+      case CollectionStartEvent start -> untagged(start.getTag(), sequence(place, depth));
       default -> new Unreadable(place);
     };
   }
 
-  private void checkProperties(NodeEvent event, Place place) {
-    if (event.getAnchor() != null && !anchorReported) {
-      anchorReported = true;
+  /** One is enough to say: where there is an anchor, an alias follows. */
+  private void refuseAnchor(NodeEvent event, Place place) {
+    if (event.getAnchor() != null && !abandoned) {
+      abandoned = true;
       boolean alias = event instanceof AliasEvent;
       problems.error(
           place,
@@ -100,18 +121,17 @@ final class NodeReader {
               + "`: anchors and aliases are not supported",
           "write the value out wherever it applies, so that each line says what it means");
     }
-    String tag =
-        switch (event) {
-          case ScalarEvent scalar -> scalar.getTag();
-          case CollectionStartEvent collection -> collection.getTag();
-          default -> null;
-        };
-    if (tag != null && !"!".equals(tag)) {
-      problems.error(
-          place,
-          "The tag " + Words.quote(tag) + ": tags are not supported",
-          "remove it; every key's type is known");
+  }
+
+  private YamlNode untagged(@Nullable String tag, YamlNode node) {
+    if (tag == null) {
+      return node;
     }
+    problems.error(
+        node.place(),
+        "The tag " + Words.quote(tag.replace(Tag.PREFIX, "!!")) + ": tags are not supported",
+        "remove it; every key's type is known");
+    return new Unreadable(node.place());
   }
 
   private static Scalar scalar(ScalarEvent event, Place place) {
@@ -119,39 +139,42 @@ final class NodeReader {
   }
 
   private Unreadable tooDeep(Place place) {
+    abandoned = true;
     problems.error(
         place,
         "This is nested more than " + DEPTH_MAX + " deep",
         "remove the brackets or indentation; no key of a topology nests that deep");
-    for (int open = 1; open > 0; ) {
-      Event event = parser.getEvent();
-      if (event instanceof CollectionStartEvent) {
-        open++;
-      } else if (event.is(Event.ID.MappingEnd) || event.is(Event.ID.SequenceEnd)) {
-        open--;
-      }
-    }
     return new Unreadable(place);
+  }
+
+  private boolean continues(Event.ID end) {
+    return !abandoned && !parser.checkEvent(end);
+  }
+
+  private void close() {
+    if (!abandoned) {
+      parser.getEvent();
+    }
   }
 
   private Sequence sequence(Place place, int depth) {
     List<YamlNode> items = new ArrayList<>();
-    while (!parser.checkEvent(Event.ID.SequenceEnd)) {
+    while (continues(Event.ID.SequenceEnd)) {
       items.add(node(depth + 1));
     }
-    parser.getEvent();
+    close();
     return new Sequence(place, items);
   }
 
   private Mapping mapping(Place place, int depth) {
     List<Entry> entries = new ArrayList<>();
     Map<String, Place> firsts = new HashMap<>();
-    while (!parser.checkEvent(Event.ID.MappingEnd)) {
+    while (continues(Event.ID.MappingEnd)) {
       YamlNode key = node(depth + 1);
       YamlNode value = node(depth + 1);
       keyOf(key, firsts).ifPresent(known -> entries.add(new Entry(known, value)));
     }
-    parser.getEvent();
+    close();
     return new Mapping(place, entries);
   }
 

@@ -12,11 +12,10 @@ import java.util.Locale;
  * @param remedy what to write instead, as a clause that begins with a verb
  */
 public record Problem(Severity severity, Place place, String what, String remedy) {
-  /** In the order of the file, errors first where two meet. */
+  /** In the order of the file. */
   static final Comparator<Problem> ORDER =
       Comparator.<Problem>comparingInt(problem -> problem.place.line())
-          .thenComparingInt(problem -> problem.place.column())
-          .thenComparing(Problem::severity);
+          .thenComparingInt(problem -> problem.place.column());
 
   /** Whether a file with this problem can be used. */
   public enum Severity {

@@ -7,7 +7,7 @@ import java.util.List;
 /** Collects what is found in one file. Owned by the thread that reads the file. */
 final class Problems {
   /** Nobody reads more at once; a file of that many errors has one cause. */
-  static final int REPORTED_MAX = 100;
+  static final int REPORTED_MAX = 50;
 
   private final List<Problem> found = new ArrayList<>();
   private boolean errors;
@@ -28,9 +28,17 @@ final class Problems {
     return errors;
   }
 
-  /** Everything found in the order of the file; past the limit, the last one says how many more. */
+  /**
+   * The errors in the order of the file, or the warnings if there is no error: as long as something
+   * is unreadable, a warning may be about what is not there yet. Past the limit, the last one says
+   * how many more there are.
+   */
   List<Problem> inOrder() {
-    List<Problem> ordered = found.stream().sorted(Problem.ORDER).toList();
+    List<Problem> ordered =
+        found.stream()
+            .filter(problem -> !errors || problem.severity() == Severity.ERROR)
+            .sorted(Problem.ORDER)
+            .toList();
     if (ordered.size() <= REPORTED_MAX) {
       return ordered;
     }
@@ -39,7 +47,7 @@ final class Problems {
     int more = ordered.size() - REPORTED_MAX;
     reported.add(
         new Problem(
-            hasErrors() ? Severity.ERROR : Severity.WARNING,
+            next.severity(),
             next.place(),
             more + " more problems from here on are not shown",
             "fix those above first; one cause often explains many"));

@@ -28,7 +28,7 @@ public sealed interface ReadResult {
   /**
    * The file cannot be used.
    *
-   * @param problems all errors, at least one, and the warnings found beside them
+   * @param problems all errors, at least one; warnings are told once the file has none
    */
   record Invalid(List<Problem> problems) implements ReadResult {
     public Invalid {

@@ -33,7 +33,10 @@ final class SectionReader {
     if (!readable && !(node instanceof Unreadable)) {
       problems.error(
           node.place(),
-          section.described() + " is " + node.described() + ", not a section with keys",
+          Words.sentence(section.described())
+              + " is "
+              + node.described()
+              + ", not a section with keys",
           "write its keys, indented or in braces: " + Words.list(section.keys()));
     }
   }
@@ -72,13 +75,13 @@ final class SectionReader {
     }
     Optional<String> meant = Words.meant(key, section.keys());
     Optional<Section> elsewhere = section.elsewhere(key);
-    String known = "known here: " + Words.list(section.keys());
+    String known = "Known here: " + Words.list(section.keys());
     if (elsewhere.isPresent()) {
-      return "move it to " + elsewhere.get().described() + ", where it belongs; " + known;
+      return "move it to " + elsewhere.get().described() + ", where it belongs. " + known;
     }
     return meant
         .map(word -> "did you mean " + Words.quote(word) + "? " + known)
-        .orElse("remove it; " + known);
+        .orElse("remove it. " + known);
   }
 
   /** Whether the file says something for this key, right or wrong. */
@@ -104,7 +107,8 @@ final class SectionReader {
   /** Reports the key as missing if it is. */
   void require(String key, String remedy) {
     if (!has(key)) {
-      problems.error(owner, section.described() + " needs " + Words.quote(key), remedy);
+      problems.error(
+          owner, Words.sentence(section.described()) + " needs " + Words.quote(key), remedy);
     }
   }
 
@@ -117,20 +121,20 @@ final class SectionReader {
 
   /** A text. */
   Optional<Located<String>> text(String key, String example) {
-    return node(key).flatMap(node -> text(key, node, example));
+    return node(key).flatMap(node -> text(Words.quote(key), node, example));
   }
 
-  /** A text that stands at {@code node}. */
-  Optional<Located<String>> text(String key, YamlNode node, String example) {
+  /** The text of a node that {@code subject} describes. */
+  Optional<Located<String>> text(String subject, YamlNode node, String example) {
     if (node instanceof Scalar scalar && scalar.kind() == Kind.TEXT) {
       return Optional.of(new Located<>(scalar.text(), scalar.place()));
     }
-    return wrong(key, node, "not a text", "write one, for instance `" + example + "`");
+    return wrong(subject, node, "not a text", "write one, for instance " + Words.quote(example));
   }
 
   /** A name. */
   Optional<Located<String>> name(String key, String example) {
-    return text(key, example).filter(name -> Names.check(key, name, problems));
+    return text(key, example).filter(name -> Names.check("an application", name, problems));
   }
 
   /** A duration; {@code unit} is the one that a bare number most likely means. */
@@ -139,7 +143,7 @@ final class SectionReader {
         key,
         Units::duration,
         text -> Units.durationMeant(text).or(() -> Units.durationMeant(text + unit)),
-        "a duration with a unit (ms, s, m, h), for instance `10" + unit + "`");
+        new Wanted("a duration", "10" + unit, "ms, s, m, h"));
   }
 
   /** A bandwidth. */
@@ -148,20 +152,20 @@ final class SectionReader {
         key,
         Units::bandwidth,
         text -> Units.bandwidthMeant(text).or(() -> Units.bandwidthMeant(text + "Mbit/s")),
-        "a bandwidth with a unit (kbit/s, Mbit/s, Gbit/s), for instance `1Gbit/s`");
+        new Wanted("a bandwidth", "1Gbit/s", "kbit/s, Mbit/s, Gbit/s (bits, not bytes)"));
   }
 
   private <T> Optional<Located<T>> quantity(
       String key,
       Function<String, Optional<T>> parse,
       Function<String, Optional<String>> meant,
-      String wanted) {
+      Wanted wanted) {
     YamlNode node = node(key).orElse(null);
     if (node == null) {
       return Optional.empty();
     }
     if (!(node instanceof Scalar scalar)) {
-      return wrong(key, node, "not " + wanted, "write " + wanted);
+      return wrong(Words.quote(key), node, "not " + wanted.what(), wanted.remedy());
     }
     Optional<T> value = scalar.kind() == Kind.TEXT ? parse.apply(scalar.text()) : Optional.empty();
     if (value.isPresent()) {
@@ -172,9 +176,20 @@ final class SectionReader {
         meant
             .apply(scalar.text())
             .filter(text -> parse.apply(text).isPresent())
-            .map(text -> "write `" + text + "`, or whichever unit you mean: " + wanted)
-            .orElse("write " + wanted);
-    return wrong(key, node, bare ? "which has no unit" : "not " + wanted, remedy);
+            .map(text -> "write " + Words.quote(text) + "; the units are " + wanted.units())
+            .orElse(wanted.remedy());
+    return wrong(
+        Words.quote(key), node, bare ? "which has no unit" : "not " + wanted.what(), remedy);
+  }
+
+  /** A sort of quantity, and how to write it. */
+  private record Wanted(String what, String example, String units) {
+    String remedy() {
+      return "write a number and its unit, for instance "
+          + Words.quote(example)
+          + "; the units are "
+          + units;
+    }
   }
 
   /** One of a few words, those of an enum in lower case. */
@@ -184,7 +199,8 @@ final class SectionReader {
     List<String> words = values.stream().map(SectionReader::word).toList();
     if (scalar == null) {
       return node(key)
-          .flatMap(node -> wrong(key, node, "not a word", "write one of " + Words.list(words)));
+          .flatMap(node ->
+              wrong(Words.quote(key), node, "not a word", "write one of " + Words.list(words)));
     }
     Optional<E> value = values.stream().filter(it -> word(it).equals(scalar.text())).findFirst();
     if (value.isPresent()) {
@@ -194,7 +210,7 @@ final class SectionReader {
         Words.meant(scalar.text(), words)
             .map(word -> "did you mean " + Words.quote(word) + "? Known: " + Words.list(words))
             .orElse("write " + (words.size() == 1 ? "" : "one of ") + Words.list(words));
-    return wrong(key, scalar, "which is not known here", remedy);
+    return wrong(Words.quote(key), scalar, "which is not known here", remedy);
   }
 
   private static String word(Enum<?> value) {
@@ -215,14 +231,17 @@ final class SectionReader {
         return Optional.of(new Located<>(value, scalar.place()));
       }
     }
-    String range = min == max ? Integer.toString(min) : "a whole number from " + min + " to " + max;
-    return wrong(key, node, "not " + range, "write " + Words.quote(key + ": " + min));
+    String range =
+        min == max
+            ? min + ", the only one known here"
+            : "a whole number from " + min + " to " + max;
+    return wrong(
+        Words.quote(key), node, "not " + range, "write `" + key + ": " + min + "`, without quotes");
   }
 
-  private <T> Optional<T> wrong(String key, YamlNode node, String but, String remedy) {
+  private <T> Optional<T> wrong(String subject, YamlNode node, String but, String remedy) {
     if (!(node instanceof Unreadable)) {
-      problems.error(
-          node.place(), Words.quote(key) + " is " + node.described() + ", " + but, remedy);
+      problems.error(node.place(), subject + " is " + node.described() + ", " + but, remedy);
     }
     return Optional.empty();
   }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.reader.StreamReader;
 
@@ -25,6 +26,14 @@ record SourceText(String file, String text, List<String> lines) {
     if (startsWith(bytes, 0xFE, 0xFF) || startsWith(bytes, 0xFF, 0xFE)) {
       problems.error(
           Place.startOf(file), "The file is UTF-16 text", "save it as UTF-8 in your editor");
+      return Optional.empty();
+    }
+    int zero = indexOfZero(bytes);
+    if (zero >= 0) {
+      problems.error(
+          Place.startOf(file),
+          "The file is binary: byte " + (zero + 1) + " is zero",
+          "give the path of a YAML text file; if this is one, save it as UTF-8");
       return Optional.empty();
     }
     var decoder =
@@ -59,6 +68,10 @@ record SourceText(String file, String text, List<String> lines) {
     return bytes.length >= 2 && (bytes[0] & 0xFF) == first && (bytes[1] & 0xFF) == second;
   }
 
+  private static int indexOfZero(byte[] bytes) {
+    return IntStream.range(0, bytes.length).filter(i -> bytes[i] == 0).findFirst().orElse(-1);
+  }
+
   private int firstUnprintable() {
     for (int index = 0;
         index < text.length();
@@ -73,13 +86,6 @@ record SourceText(String file, String text, List<String> lines) {
   private void reportUnprintable(int index, Problems problems) {
     int character = text.codePointAt(index);
     Place place = of(file, text.substring(0, index)).end();
-    if (character == 0) {
-      problems.error(
-          new Place(file, place.line(), place.column(), 1, ""),
-          "The file is binary: it holds a zero byte here",
-          "give the path of a YAML text file");
-      return;
-    }
     problems.error(
         at(place.line() - 1, place.column() - 1, 1),
         "The control character U+%04X is not allowed in YAML".formatted(character),

@@ -1,12 +1,17 @@
 package dev.holdfast.topology;
 
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** Says in the words of someone who writes the file what a YAML parser found wrong. */
 final class SyntaxProblems {
+  private static final Pattern BEYOND_UNICODE = Pattern.compile("\\\\U[89a-fA-F][0-9a-fA-F]{7}");
+
   private SyntaxProblems() {}
 
   static void report(SourceText source, MarkedYAMLException e, Problems problems) {
@@ -19,30 +24,76 @@ final class SyntaxProblems {
       reportTabs(source, place, problems);
       return;
     }
-    Mark opened = e.getContextMark();
-    String since = opened == null ? "" : " in line " + (opened.getLine() + 1);
-    problems.error(place, "Not valid YAML: " + problem.replace("'", "`"), remedy(lower, since));
+    Place opened =
+        Optional.ofNullable(e.getContextMark())
+            .map(context -> source.at(context.getLine(), context.getColumn(), 1))
+            .orElse(place);
+    if (lower.contains("mapping values are not allowed")) {
+      reportSecondColon(place, problems);
+    } else if (lower.contains("expected <block end>")) {
+      problems.error(
+          place,
+          "This is indented like nothing in the section that begins in line " + opened.line(),
+          "align it with the keys it belongs to");
+    } else if (lower.contains("expected ',' or")) {
+      problems.error(
+          opened,
+          "This bracket is not closed, or a comma is missing, before line " + place.line(),
+          "close it, and put a comma between its parts");
+    } else if (lower.contains("unexpected end of stream")) {
+      problems.error(opened, "This quotation mark is never closed", "close it on the same line");
+    } else if (lower.contains("could not find expected ':'")) {
+      problems.error(opened, "This key has no colon", "write `key: value`, one key a line");
+    } else if (lower.contains("unknown escape character")) {
+      problems.error(
+          place,
+          "A backslash in double quotes begins an escape sequence, and this is none",
+          "write two backslashes for one, or use single quotes");
+    } else {
+      problems.error(
+          place,
+          "Not valid YAML: " + problem.replace("'", "`"),
+          "check the quotes, brackets and indentation here and in the line above");
+    }
   }
 
-  private static String remedy(String problem, String since) {
-    if (problem.contains("mapping values are not allowed")) {
-      return "start the key on a line of its own, aligned with its neighbours,"
-          + " or quote the text if the colon belongs to it";
+  /** A colon too many in this line, or one too few in the line above. */
+  private static void reportSecondColon(Place place, Problems problems) {
+    String before =
+        place.source().substring(0, Math.min(place.column() - 1, place.source().length()));
+    if (before.strip().indexOf(' ') < 0) {
+      problems.error(
+          place,
+          "A key begins here, but the line above is not finished",
+          "write `key: value` with a colon and a space in the line above, and align both keys");
+    } else {
+      problems.error(
+          place,
+          "A second key begins within a value",
+          "start it on a line of its own, or quote the whole value if the colon belongs to it");
     }
-    if (problem.contains("could not find expected ':'")
-        || problem.contains("but found '<scalar>'")) {
-      return "write `key: value` with a colon and a space, one key a line";
-    }
-    if (problem.contains("expected <block end>")) {
-      return "align the keys of a section: the section that begins" + since + " ends here";
-    }
-    if (problem.contains("expected ',' or")) {
-      return "close the bracket that opens" + since + ", or put a comma between its parts";
-    }
-    if (problem.contains("unexpected end of stream")) {
-      return "close the quotation mark that opens" + since;
-    }
-    return "check the quotes, brackets and indentation here and in the line above";
+  }
+
+  static void reportEscapeBeyondUnicode(SourceText source, Problems problems) {
+    Place place =
+        IntStream.range(0, source.lines().size())
+            .mapToObj(line -> beyondUnicode(source, line))
+            .flatMap(Optional::stream)
+            .findFirst()
+            .orElseGet(() -> source.at(0, 0, 1));
+    problems.error(
+        place,
+        "This escape sequence means a character that does not exist",
+        "write the character itself; the last one is \\U0010FFFF");
+  }
+
+  private static Optional<Place> beyondUnicode(SourceText source, int line) {
+    String text = source.lines().get(line);
+    Matcher escape = BEYOND_UNICODE.matcher(text);
+    return escape.find()
+        ? Optional.of(
+            source.at(line, text.codePointCount(0, escape.start()), escape.group().length()))
+        : Optional.empty();
   }
 
   /** Tabs come in flocks, so every line that a tab indents is reported at once. */

@@ -4,9 +4,11 @@ import dev.holdfast.model.Topology;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Reads topology files. Stateless, safe for use by many threads. */
@@ -57,13 +59,23 @@ public final class TopologyFile {
     } catch (NoSuchFileException _) {
       problems.error(
           start, "There is no such file", "check the path, or copy examples/quickstart.yaml to it");
-    } catch (AccessDeniedException _) {
-      problems.error(start, "The file may not be read", "give yourself permission: chmod u+r");
     } catch (IOException e) {
       problems.error(
-          start, "The file cannot be read: " + e.getMessage(), "check the path and the disk");
+          start,
+          "The file cannot be read: " + reason(e),
+          "check the path, the permissions and the disk");
     }
     return Optional.empty();
+  }
+
+  /** Why in words; the messages of most exceptions about files are nothing but the path. */
+  static String reason(IOException e) {
+    return switch (e) {
+      case AccessDeniedException _ -> "permission denied";
+      case FileSystemException known when known.getReason() != null ->
+          known.getReason().toLowerCase(Locale.ROOT);
+      default -> e.toString();
+    };
   }
 
   private static Optional<Topology> topology(String name, byte[] content, Problems problems) {
@@ -78,7 +90,7 @@ public final class TopologyFile {
     }
     return SourceText.decode(name, content, problems)
         .flatMap(source -> NodeReader.read(source, problems))
-        .map(root -> DraftReader.read(root, problems))
+        .flatMap(root -> DraftReader.read(root, problems))
         .flatMap(draft -> checked(draft, problems));
   }
 

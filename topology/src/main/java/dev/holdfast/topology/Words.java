@@ -1,8 +1,11 @@
 package dev.holdfast.topology;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -26,11 +29,19 @@ final class Words {
     return words.stream().map(Words::quote).collect(Collectors.joining(", "));
   }
 
+  /** The words as the beginning of a sentence. */
+  static String sentence(String words) {
+    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+  }
+
   /** A duration as the file would write it. */
   static String duration(Duration duration) {
+    if (duration.isZero()) {
+      return "0s";
+    }
     long millis = duration.toMillis();
     if (!duration.equals(Duration.ofMillis(millis))) {
-      return duration.toNanos() / 1_000_000.0 + "ms";
+      return BigDecimal.valueOf(duration.toNanos(), 6).stripTrailingZeros().toPlainString() + "ms";
     }
     if (millis >= 3_600_000 && millis % 3_600_000 == 0) {
       return millis / 3_600_000 + "h";
@@ -38,30 +49,37 @@ final class Words {
     if (millis >= 60_000 && millis % 60_000 == 0) {
       return millis / 60_000 + "m";
     }
-    return millis >= 1_000 && millis % 1_000 == 0 ? millis / 1_000 + "s" : millis + "ms";
+    return millis < 1_000
+        ? millis + "ms"
+        : BigDecimal.valueOf(millis, 3).stripTrailingZeros().toPlainString() + "s";
   }
 
   /** The known word that {@code typed} most likely meant, if one is near. */
   static Optional<String> meant(String typed, Collection<String> known) {
     String lower = typed.toLowerCase(Locale.ROOT).replace('_', '-');
-    String best = "";
-    int bestDistance = Integer.MAX_VALUE;
-    for (String word : known) {
-      int distance = distance(lower, word);
-      if (distance < bestDistance) {
-        best = word;
-        bestDistance = distance;
-      }
-    }
-    // A third of a word may be wrong; beyond that a guess would mislead.
-    return bestDistance <= Math.max(1, best.length() / 3) ? Optional.of(best) : Optional.empty();
+    // People seldom mistype the first letter, and `sync` is not meant to be `async`.
+    Map<Integer, List<String>> byDistance =
+        known.stream()
+            .filter(word -> !word.isEmpty() && lower.startsWith(word.substring(0, 1)))
+            .distinct()
+            .collect(Collectors.groupingBy(word -> distance(lower, word)));
+    // Where two words are equally near, or too much of the word is wrong, a guess would mislead.
+    return byDistance.entrySet().stream()
+        .min(Map.Entry.comparingByKey())
+        .filter(nearest -> nearest.getValue().size() == 1)
+        .filter(nearest -> nearest.getKey() <= mistakesMax(nearest.getValue().getFirst()))
+        .map(nearest -> nearest.getValue().getFirst());
+  }
+
+  private static int mistakesMax(String word) {
+    return Math.clamp(word.length() / 4, 1, 2);
   }
 
   /**
    * Insertions, deletions, replacements and swaps of neighbours that turn one word into another.
    */
   private static int distance(String from, String to) {
-    if (from.length() > 2 * QUOTE_MAX) {
+    if (from.length() > 2 * QUOTE_MAX || to.length() > 2 * QUOTE_MAX) {
       return Integer.MAX_VALUE;
     }
     int[][] cost = new int[from.length() + 1][to.length() + 1];
