@@ -24,5 +24,6 @@ public final class Artefacts {
   public static void write(Report report, Path folder) throws IOException {
     Files.writeString(folder.resolve(JSON), ReportJson.of(report));
     Files.writeString(folder.resolve(JUNIT), JUnitXml.of(report));
+    Files.writeString(folder.resolve(PAGE), ReportPage.of(report));
   }
 }
