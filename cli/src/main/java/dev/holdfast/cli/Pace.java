@@ -1,7 +1,6 @@
 package dev.holdfast.cli;
 
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 
 /** Keeps repeated work at a steady pace. For one thread. */
 final class Pace {
@@ -15,12 +14,7 @@ final class Pace {
 
   /** Waits until the next interval begins; not at all when the work took longer than one. */
   void next() throws InterruptedException {
-    for (long left = next - System.nanoTime(); left > 0; left = next - System.nanoTime()) {
-      LockSupport.parkNanos(left);
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-    }
+    Thread.sleep(Duration.ofNanos(Math.max(0, next - System.nanoTime())));
     next = Math.max(next, System.nanoTime()) + intervalNanos;
   }
 }
