@@ -84,7 +84,7 @@ final class Candidates {
   }
 
   private Decision rollBack(ResourceState resource, String how, long now) {
-    String because = how + " but could not hand over; it serves again and nothing is lost";
+    String because = how + ", and it could not hand over; it serves again and nothing is lost";
     return promote(
         resource, resource.primary(), others(resource, resource.primary()), because, now);
   }
@@ -110,17 +110,18 @@ final class Candidates {
           .map(why -> block(resource, why, now));
     }
     RegionId target = choose(resource, evidence, runbook);
-    String because =
-        open.how()
-            + "; "
-            + target
-            + " has the log up to "
-            + evidence.seen().get(target)
-            + ", the furthest of "
-            + ControlLog.names(evidence.seen().keySet());
+    String because = open.how() + "; " + merit(evidence, runbook, target);
     List<RegionId> alive =
         evidence.seen().keySet().stream().filter(region -> !region.equals(target)).toList();
     return Optional.of(promote(resource, target, alive, because, now));
+  }
+
+  private static String merit(Evidence evidence, Runbook runbook, RegionId target) {
+    String has = target + " has the log up to " + evidence.seen().get(target);
+    if (evidence.best(List.of()).contains(target)) {
+      return has + ", the furthest of " + ControlLog.names(evidence.seen().keySet());
+    }
+    return has + ", behind " + evidence.furthest() + ", and " + runbook.by() + " wants it so";
   }
 
   /**

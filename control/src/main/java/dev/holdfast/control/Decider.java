@@ -68,14 +68,12 @@ public final class Decider {
       ResourceState resource, Runbook open, LocalView view, long now) {
     // Both are asked, because a node that has just replayed its log counts from then.
     Duration since = view.sinceRenewal().get(resource.id());
-    Duration heard = view.sinceHeartbeat().get(resource.primary());
     boolean back =
         open.status() == Status.AWAITING_APPROVAL
             && open.by().equals(Runbook.AUTOMATION)
             && since != null
             && since.compareTo(times.suspicion()) < 0
-            && heard != null
-            && heard.compareTo(times.suspicion()) < 0;
+            && heardWithin(times.suspicion(), view, resource.primary());
     if (!back) {
       return Optional.empty();
     }
@@ -105,7 +103,9 @@ public final class Decider {
     SortedSet<RegionId> witnesses = outOfReachOf(state, view, primary);
     boolean majority = witnesses.size() >= topology.majority();
     if (!majority && since.compareTo(times.patience()) <= 0) {
-      return handOver(view, primary, witnesses);
+      return since.compareTo(times.lease()) > 0
+          ? handOver(view, primary, witnesses)
+          : Optional.empty();
     }
     String detected =
         majority
@@ -162,7 +162,10 @@ public final class Decider {
     return new Propose(command, detected);
   }
 
-  /** If only this leader cannot reach the primary, somebody who can should lead. */
+  /**
+   * If only this leader cannot reach the primary, somebody who can should lead. Asked a whole lease
+   * after the last renewal, so that the others have had the time to say that they cannot either.
+   */
   private Optional<Decision> handOver(
       LocalView view, RegionId primary, SortedSet<RegionId> witnesses) {
     if (!witnesses.contains(view.self())) {
@@ -171,7 +174,7 @@ public final class Decider {
     return topology.regionIds().stream()
         .filter(region -> !region.equals(primary) && !witnesses.contains(region))
         .filter(region -> !region.equals(view.self()) && !view.unreachable().contains(region))
-        .filter(region -> fresh(view, region))
+        .filter(region -> heardWithin(times.suspicion(), view, region))
         .findFirst()
         .map(region ->
             new Decision.HandLeadership(
@@ -188,7 +191,7 @@ public final class Decider {
       RegionState seen = state.regions().getOrDefault(other, RegionState.UNSEEN);
       if (!other.equals(region)
           && !other.equals(view.self())
-          && fresh(view, other)
+          && heardWithin(times.lease(), view, other)
           && seen.unreachable().contains(region)) {
         witnesses.add(other);
       }
@@ -196,10 +199,9 @@ public final class Decider {
     return witnesses;
   }
 
-  /** Whether what the region last said still counts. */
-  private boolean fresh(LocalView view, RegionId region) {
+  private static boolean heardWithin(Duration most, LocalView view, RegionId region) {
     Duration age = view.sinceHeartbeat().get(region);
-    return age != null && age.compareTo(times.lease()) < 0;
+    return age != null && age.compareTo(most) < 0;
   }
 
   static String text(Duration duration) {

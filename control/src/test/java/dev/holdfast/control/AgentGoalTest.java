@@ -1,0 +1,77 @@
+package dev.holdfast.control;
+
+import static dev.holdfast.control.Topologies.EAST;
+import static dev.holdfast.control.Topologies.ORDERS;
+import static dev.holdfast.control.Topologies.SOUTH;
+import static dev.holdfast.control.Topologies.WEST;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Epoch;
+import dev.holdfast.model.LogPosition;
+import dev.holdfast.model.RegionId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class AgentGoalTest {
+  private static final Epoch FIRST = new Epoch(1);
+  private final Story story = Story.running("quorum-of-three");
+
+  private AgentGoal goal(RegionId region, boolean lease) {
+    return AgentGoal.of(story.orders(), region, true, lease);
+  }
+
+  @Test
+  void aRegionWithoutAReplicaHasNothingToDo() {
+    assertThat(AgentGoal.of(story.orders(), SOUTH, false, true)).isEqualTo(new AgentGoal.Nothing());
+  }
+
+  @Test
+  void thePrimaryLeadsWhileItsLeaseLasts() {
+    assertThat(goal(EAST, true))
+        .isEqualTo(new AgentGoal.Lead(FIRST, story.orders().sync(), LogPosition.START));
+    assertThat(goal(EAST, false)).isEqualTo(new AgentGoal.Fence(FIRST, false, false));
+    assertThat(goal(WEST, true)).isEqualTo(new AgentGoal.Follow(FIRST));
+  }
+
+  @Test
+  void thePrimaryIsToldOfASetThatIsNotInForceYet() {
+    SyncSet next = new SyncSet(2, 1, new TreeSet<>(List.of(WEST)));
+    story.apply(new Command.ReconfigureSync(ORDERS, FIRST, next, "", 0));
+
+    assertThat(goal(EAST, true)).isEqualTo(new AgentGoal.Lead(FIRST, next, LogPosition.START));
+  }
+
+  @Test
+  void aFailoverSealsTheStandbysAndFencesThePrimaryWhateverItsLease() {
+    story.failover("alice", Optional.empty(), false);
+
+    assertThat(goal(EAST, true)).isEqualTo(new AgentGoal.Fence(FIRST, false, true));
+    assertThat(goal(WEST, false)).isEqualTo(new AgentGoal.Seal(FIRST));
+    story.fenced(EAST, false);
+    assertThat(goal(EAST, true)).isEqualTo(new AgentGoal.Fence(FIRST, false, false));
+  }
+
+  @Test
+  void aSwitchoverLetsTheStandbysFollowUntilTheEnd() {
+    story.switchover("alice", WEST);
+
+    assertThat(goal(EAST, true)).isEqualTo(new AgentGoal.Fence(FIRST, true, true));
+    assertThat(goal(WEST, true)).isEqualTo(new AgentGoal.Follow(FIRST));
+  }
+
+  @Test
+  void thePromotedOneMustHaveTheLogThatItWasChosenFor() {
+    story.position(WEST, Story.at(1, 77));
+    story.switchover("alice", WEST);
+    story.position(EAST, Story.at(1, 99));
+    story.fenced(EAST, true);
+    story.run(Duration.ofMillis(50));
+
+    assertThat(goal(WEST, true))
+        .isEqualTo(new AgentGoal.Lead(new Epoch(2), story.orders().sync(), Story.at(1, 99)));
+    assertThat(goal(EAST, true)).isEqualTo(new AgentGoal.Follow(new Epoch(2)));
+  }
+}
