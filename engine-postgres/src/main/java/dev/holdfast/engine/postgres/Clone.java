@@ -1,0 +1,51 @@
+package dev.holdfast.engine.postgres;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.postgresql.core.BaseBackupStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Copies a primary's data over the network into {@code data.incoming}, as a standby's. */
+final class Clone {
+  private static final Logger LOG = LoggerFactory.getLogger(Clone.class);
+
+  /**
+   * Silence for this long means that the primary, or the way to it, is gone; a clone as a whole may
+   * take hours.
+   */
+  private static final Duration SILENCE_MAX = Duration.ofSeconds(15);
+
+  private static final int READ_BUFFER = 256 * 1024;
+
+  private Clone() {}
+
+  /** Fills {@code data.incoming}; nothing else is touched. */
+  static void fill(ReplicaFolder folder, Sessions sessions, InetSocketAddress source)
+      throws IOException, SQLException {
+    long started = System.nanoTime();
+    Path target = folder.prepareIncoming();
+    try (Connection connection = sessions.replication(source, SILENCE_MAX);
+        InputStream backup =
+            new BufferedInputStream(
+                BaseBackupStream.open(
+                    connection, "LABEL 'holdfast', CHECKPOINT 'fast', WAL true, MANIFEST 'no'"),
+                READ_BUFFER)) {
+      var tar = new TarReader(backup, target);
+      tar.unpack();
+      LOG.info(
+          "cloned {} files, {} bytes in {} ms",
+          tar.files(),
+          tar.bytes(),
+          (System.nanoTime() - started) / 1_000_000);
+    }
+    Durable.write(target.resolve("postgresql.auto.conf"), "");
+    Durable.write(target.resolve("standby.signal"), "");
+  }
+}

@@ -1,0 +1,186 @@
+package dev.holdfast.engine.postgres;
+
+import dev.holdfast.engine.SyncStandbys;
+import dev.holdfast.model.RegionId;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Writes the server's configuration. It lies beside the data, not in it, so a clone never brings
+ * its source's settings along; {@code ALTER SYSTEM} is switched off for the same reason.
+ */
+final class Configuration {
+  /**
+   * Allowed for a standby to be away before it must be cloned again, in WAL kept by every replica.
+   */
+  private static final String WAL_KEPT_FOR_STANDBYS = "512MB";
+
+  /**
+   * How much WAL the export slot may hold back while a standby is away. Above it the disk would
+   * fill on behalf of a region that may never return; its loss only means that unreplicated rows
+   * can no longer be listed.
+   */
+  private static final String WAL_KEPT_FOR_EXPORT = "1GB";
+
+  /** A name no region can have. With it no commit is ever acknowledged. */
+  private static final String NOBODY = "ANY 1 (\"*nobody\")";
+
+  private final PostgresDriver.Settings settings;
+  private final ReplicaFolder folder;
+
+  Configuration(PostgresDriver.Settings settings, ReplicaFolder folder) {
+    this.settings = settings;
+    this.folder = folder;
+  }
+
+  /** What a server is started or reloaded for. */
+  sealed interface Purpose {
+    /**
+     * Follows {@code upstream}, or nobody. Promoted in this state, it would acknowledge nothing.
+     */
+    record Standby(Optional<InetSocketAddress> upstream) implements Purpose {}
+
+    /** Takes writes. */
+    record Primary(SyncStandbys sync) implements Purpose {}
+
+    /** Takes writes but acknowledges none, except those of sessions that ask for local commits. */
+    record Gated() implements Purpose {}
+
+    /** Lets only the driver in, to read what it has. */
+    record Isolated() implements Purpose {}
+  }
+
+  /** The value of {@code synchronous_standby_names} for a purpose. */
+  static String standbyNames(Purpose purpose) {
+    return switch (purpose) {
+      case Purpose.Primary(var sync) when sync.count() == 0 -> "";
+      case Purpose.Primary(var sync) ->
+          "ANY "
+              + sync.count()
+              + sync.regions().stream()
+                  .map(RegionId::value)
+                  .collect(Collectors.joining("\", \"", " (\"", "\")"));
+      case Purpose.Standby _, Purpose.Gated _ -> NOBODY;
+      case Purpose.Isolated _ -> "";
+    };
+  }
+
+  /** Writes all files for a purpose; a running server sees them after {@link Signal#RELOAD}. */
+  void write(Purpose purpose) throws IOException {
+    Durable.write(
+        folder.passwords(), "*:*:*:" + Sessions.SUPERUSER + ":" + settings.password() + "\n");
+    Durable.write(folder.access(), access(purpose));
+    Durable.write(folder.configuration(), COMMON + particular(purpose));
+    // Settings that came with a clone, or were made by hand, would win over ours.
+    if (Files.exists(folder.data())) {
+      Durable.write(folder.data().resolve("postgresql.auto.conf"), "");
+    }
+  }
+
+  /** The files that {@link #write} replaces. */
+  List<Path> files() {
+    return List.of(
+        folder.passwords(),
+        folder.access(),
+        folder.configuration(),
+        folder.data().resolve("postgresql.auto.conf"));
+  }
+
+  private static String access(Purpose purpose) {
+    String superuser =
+        "host all %1$s all scram-sha-256%nhost replication %1$s all scram-sha-256%n"
+            .formatted(Sessions.SUPERUSER);
+    return purpose instanceof Purpose.Isolated
+        ? superuser
+        : superuser + "host all " + Sessions.APPLICATION + " all trust\n";
+  }
+
+  private String particular(Purpose purpose) {
+    var text = new StringBuilder();
+    set(text, "listen_addresses", settings.bind().getAddress().getHostAddress());
+    set(text, "port", Integer.toString(settings.bind().getPort()));
+    set(text, "hba_file", folder.access().toString());
+    set(text, "cluster_name", settings.resource() + "@" + settings.self());
+    set(text, "synchronous_standby_names", standbyNames(purpose));
+    set(text, "primary_conninfo", connectionTo(purpose));
+    if (purpose instanceof Purpose.Isolated) {
+      set(text, "default_transaction_read_only", "on");
+      set(text, "autovacuum", "off");
+    }
+    return text.toString();
+  }
+
+  private String connectionTo(Purpose purpose) {
+    if (!(purpose instanceof Purpose.Standby(var upstream)) || upstream.isEmpty()) {
+      return "";
+    }
+    InetSocketAddress address = upstream.get();
+    // Neither TLS nor GSS is negotiated here: the mesh encrypts, and each offer would cost a round
+    // trip between regions.
+    return "host="
+        + address.getAddress().getHostAddress()
+        + " port="
+        + address.getPort()
+        + " user="
+        + Sessions.SUPERUSER
+        + " passfile='"
+        + folder.passwords().toString().replace("\\", "\\\\").replace("'", "\\'")
+        + "' application_name="
+        + settings.self()
+        + " sslmode=disable gssencmode=disable connect_timeout=2"
+        + " keepalives_idle=2 keepalives_interval=1 keepalives_count=3";
+  }
+
+  private static void set(StringBuilder text, String name, String value) {
+    String escaped = value.replace("\\", "\\\\").replace("'", "''");
+    text.append(name).append(" = '").append(escaped).append("'\n");
+  }
+
+  private static final String COMMON =
+      """
+      allow_alter_system = off
+      unix_socket_directories = ''
+      max_connections = 100
+      shared_buffers = 32MB
+      huge_pages = off
+      io_method = sync
+      jit = off
+      wal_level = logical
+      max_wal_senders = 12
+      max_replication_slots = 12
+      max_worker_processes = 4
+      max_logical_replication_workers = 0
+      max_wal_size = 256MB
+      min_wal_size = 32MB
+      wal_keep_size = %s
+      max_slot_wal_keep_size = %s
+      synchronous_commit = on
+      hot_standby = on
+      # A reader on a standby must not hold a promotion back.
+      max_standby_streaming_delay = 500ms
+      max_standby_archive_delay = 500ms
+      wal_receiver_status_interval = 1s
+      wal_receiver_timeout = 3s
+      wal_sender_timeout = 5s
+      wal_retrieve_retry_interval = 100ms
+      tcp_keepalives_idle = 2
+      tcp_keepalives_interval = 1
+      tcp_keepalives_count = 3
+      log_destination = stderr
+      logging_collector = off
+      log_line_prefix = '%%m [%%p] '
+      # Errors of applications stay with the applications.
+      log_min_messages = log
+      log_min_error_statement = panic
+      log_checkpoints = off
+      log_timezone = 'UTC'
+      timezone = 'UTC'
+      lc_messages = 'C'
+      """
+          .formatted(WAL_KEPT_FOR_STANDBYS, WAL_KEPT_FOR_EXPORT);
+}

@@ -1,0 +1,363 @@
+package dev.holdfast.engine.postgres;
+
+import dev.holdfast.engine.EngineDriver;
+import dev.holdfast.engine.Observation;
+import dev.holdfast.engine.Outcome;
+import dev.holdfast.engine.SyncStandbys;
+import dev.holdfast.engine.postgres.Configuration.Purpose;
+import dev.holdfast.model.Epoch;
+import dev.holdfast.model.LogPosition;
+import dev.holdfast.model.RegionId;
+import dev.holdfast.model.ResourceId;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives one embedded PostgreSQL server, a child process of this JVM.
+ *
+ * <p>The verbs run one at a time under one lock, which also owns {@code term}. A timeline is named
+ * after the epoch whose promotion began it, so two regions that were promoted after one another
+ * from the same point never share a timeline.
+ */
+public final class PostgresDriver implements EngineDriver {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresDriver.class);
+
+  /** Long enough for a standby to confirm the last bytes over any link; beyond it, it is away. */
+  private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(3);
+
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+
+  /** How long log is held back needlessly after every standby has it. */
+  private static final Duration HOUSEKEEPING_PERIOD = Duration.ofSeconds(10);
+
+  private final Settings settings;
+  private final ReplicaFolder folder;
+  private final Replica replica;
+  private final Sessions sessions;
+  private final Observer observer;
+  private final ExportSlot exportSlot;
+  private final Followship followship;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final ReentrantLock verbs = new ReentrantLock();
+
+  // Written under the lock, read by observe.
+  private volatile Term term;
+
+  /**
+   * What a driver must know.
+   *
+   * @param self the region of this replica
+   * @param resource the database it is a replica of
+   * @param peers the regions of all other replicas
+   * @param folder for this replica alone; created if missing
+   * @param bind where its server listens
+   * @param password of the user {@code holdfast}, the same in all regions; one line of text
+   * @param cache where the server's program files are unpacked, shared by all regions of a machine
+   */
+  public record Settings(
+      RegionId self,
+      ResourceId resource,
+      Set<RegionId> peers,
+      Path folder,
+      InetSocketAddress bind,
+      String password,
+      Path cache) {
+    public Settings {
+      peers = Set.copyOf(peers);
+      if (bind.isUnresolved()) {
+        throw new IllegalArgumentException("Not an address of this machine: " + bind);
+      }
+      if (password.isBlank() || password.chars().anyMatch(c -> c < ' ' || c == ':' || c == '\\')) {
+        throw new IllegalArgumentException("A password is one line without ':' and '\\'");
+      }
+    }
+
+    /**
+     * The cache folder to use unless told otherwise: below {@code XDG_CACHE_HOME}, else {@code
+     * ~/.cache}.
+     */
+    public static Path defaultCache() {
+      return Binaries.defaultCache(System.getenv());
+    }
+  }
+
+  private PostgresDriver(Settings settings, ReplicaFolder folder, Replica replica, Term term) {
+    this.settings = settings;
+    this.folder = folder;
+    this.replica = replica;
+    this.term = term;
+    this.sessions = new Sessions(settings.password());
+    this.observer = new Observer(replica, folder);
+    this.exportSlot = new ExportSlot(sessions, settings.bind(), folder.root());
+    this.followship = new Followship(settings, replica, folder, sessions, exportSlot);
+  }
+
+  /**
+   * Takes charge of a replica's folder: ends what a former process left running, mends an
+   * interrupted clone, unpacks the server's files if this machine does not have them. Starts no
+   * server.
+   *
+   * @throws IOException if the folder cannot be used or the server cannot be run here; the message
+   *     says what to do
+   */
+  public static PostgresDriver open(Settings settings) throws IOException, InterruptedException {
+    var binaries = Binaries.in(settings.cache());
+    Launcher launcher = Launcher.probe(binaries);
+    Durable.createFolder(settings.folder());
+    var folder = new ReplicaFolder(settings.folder().toRealPath());
+    Server.endLeftovers(folder.data());
+    folder.mend();
+    Term term = Term.load(folder.term());
+    var replica = new Replica(settings, binaries, launcher, folder);
+    var driver = new PostgresDriver(settings, folder, replica, term);
+    Thread.ofVirtual().name("postgres-housekeeper-" + settings.resource()).start(driver::keepHouse);
+    return driver;
+  }
+
+  @Override
+  public Outcome lead(Epoch epoch, SyncStandbys sync) throws InterruptedException {
+    return act(epoch, () -> doLead(epoch, sync));
+  }
+
+  private Outcome doLead(Epoch epoch, SyncStandbys sync)
+      throws IOException, SQLException, InterruptedException, Trouble {
+    boolean ledBefore = term.led().equals(epoch);
+    remember(term.leading(epoch));
+    if (replica.isUp() && !replica.facts().recovering()) {
+      return stayPrimary(sync);
+    }
+    if (!folder.hasData()) {
+      replica.initialise();
+      replica.start(new Purpose.Gated());
+    } else if (ledBefore && !folder.isStandby()) {
+      replica.stop(Duration.ZERO);
+      replica.start(new Purpose.Gated());
+    } else {
+      becomeStandby();
+      replica.settle();
+      replica.promote(epoch.value());
+    }
+    openForWrites(sync);
+    return done();
+  }
+
+  private Outcome stayPrimary(SyncStandbys sync)
+      throws IOException, SQLException, InterruptedException, Trouble {
+    boolean inForce = replica.purpose().filter(new Purpose.Primary(sync)::equals).isPresent();
+    if (replica.purpose().filter(Purpose.Gated.class::isInstance).isPresent()) {
+      openForWrites(sync);
+    } else if (!inForce) {
+      new CommitGate(replica, sessions).change(sync);
+    }
+    return done();
+  }
+
+  /**
+   * All that must be there before the first commit is acknowledged, and then the gate is opened.
+   */
+  private void openForWrites(SyncStandbys sync)
+      throws IOException, SQLException, InterruptedException, Trouble {
+    ApplicationDatabase.ensure(sessions, settings.bind());
+    ensureExportSlot();
+    replica.turn(new Purpose.Primary(sync));
+  }
+
+  private void ensureExportSlot() throws IOException {
+    var wal = new WalFolder(folder.wal());
+    try {
+      exportSlot.ensure(wal.history(wal.newestTimeline()).begin());
+    } catch (SQLException e) {
+      // Leading matters more; the housekeeper tries again.
+      LOG.warn("the export slot is not there yet: {}", e.getMessage());
+    }
+  }
+
+  @Override
+  public Outcome require(Epoch epoch, SyncStandbys sync) throws InterruptedException {
+    return act(
+        epoch,
+        () -> {
+          if (!replica.isUp() || !term.led().equals(epoch) || replica.facts().recovering()) {
+            throw Trouble.failed("This replica is not the primary of epoch " + epoch);
+          }
+          new CommitGate(replica, sessions).change(sync);
+          return done();
+        });
+  }
+
+  @Override
+  public Outcome fence(Epoch epoch, boolean drain) throws InterruptedException {
+    return act(
+        epoch,
+        () -> {
+          if (replica.purpose().filter(Purpose.Standby.class::isInstance).isPresent()) {
+            return done();
+          }
+          if (drain && replica.isUp()) {
+            new Drain(replica, sessions).prepare();
+            replica.stop(DRAIN_PATIENCE);
+          } else {
+            // At once: a fast shutdown would add to the log and wait for standbys, and then this
+            // log may no longer be a
+            // prefix of the next primary's.
+            replica.stop(Duration.ZERO);
+          }
+          return new Outcome.Done(replica.storedEnd(), 0);
+        });
+  }
+
+  @Override
+  public Outcome seal(Epoch epoch) throws InterruptedException {
+    return act(
+        epoch,
+        () -> {
+          if (!folder.hasData()) {
+            return new Outcome.Done(LogPosition.START, 0);
+          }
+          if (term.led().equals(epoch)) {
+            throw Trouble.failed("This replica leads epoch " + epoch + " itself");
+          }
+          becomeStandby();
+          return new Outcome.Done(replica.settle(), 0);
+        });
+  }
+
+  /** Makes sure that a server runs as a standby, whatever it was. */
+  private void becomeStandby() throws IOException, InterruptedException, Trouble {
+    boolean standby =
+        replica.isUp() && replica.purpose().filter(Purpose.Standby.class::isInstance).isPresent();
+    if (!standby) {
+      replica.stop(Duration.ZERO);
+      replica.start(new Purpose.Standby(Optional.empty()));
+    }
+  }
+
+  @Override
+  public Outcome follow(Epoch epoch, InetSocketAddress upstream) throws InterruptedException {
+    return act(
+        epoch,
+        () -> {
+          refuseToFollowMyself(epoch);
+          Optional<String> diverged = followship.follow(upstream);
+          return diverged.isPresent() ? new Outcome.Diverged(diverged.get()) : done();
+        });
+  }
+
+  @Override
+  public Outcome rejoin(Epoch epoch, InetSocketAddress upstream, Path exportFolder)
+      throws InterruptedException {
+    return act(
+        epoch,
+        () -> {
+          refuseToFollowMyself(epoch);
+          long rows = followship.rejoin(epoch, upstream, exportFolder);
+          return new Outcome.Done(observer.lastSeen(), rows);
+        });
+  }
+
+  private void refuseToFollowMyself(Epoch epoch) throws Trouble {
+    if (term.led().equals(epoch)) {
+      throw Trouble.failed(
+          "This replica leads epoch " + epoch + " itself; it can follow a later one");
+    }
+  }
+
+  @Override
+  public Observation observe() {
+    return observer.observe(term.seen());
+  }
+
+  @Override
+  public void close() {
+    closing.countDown();
+    verbs.lock();
+    try {
+      replica.stop(CLOSE_PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Trouble e) {
+      LOG.error("{}: {}", settings.resource(), e.because());
+    } finally {
+      verbs.unlock();
+      observer.close();
+    }
+  }
+
+  /** What a verb does once it is known that its epoch is not over. */
+  private interface Deed {
+    Outcome perform() throws IOException, SQLException, InterruptedException, Trouble;
+  }
+
+  private Outcome act(Epoch epoch, Deed deed) throws InterruptedException {
+    verbs.lockInterruptibly();
+    try {
+      if (epoch.isOlderThan(term.seen())) {
+        return new Outcome.StaleEpoch(term.seen());
+      }
+      remember(term.seeing(epoch));
+      return deed.perform();
+    } catch (Trouble trouble) {
+      return trouble.isUnknown()
+          ? new Outcome.Indeterminate(trouble.because())
+          : new Outcome.Failed(trouble.because());
+    } catch (IOException | SQLException e) {
+      return new Outcome.Failed(Remedy.addTo(String.valueOf(e.getMessage())));
+    } finally {
+      verbs.unlock();
+    }
+  }
+
+  private void remember(Term next) throws IOException {
+    if (!next.equals(term)) {
+      next.store(folder.term());
+      term = next;
+    }
+  }
+
+  private Outcome done() throws SQLException, InterruptedException {
+    Facts facts = replica.facts();
+    long timeline = facts.timeline() > 0 ? facts.timeline() : observer.lastSeen().timeline();
+    return new Outcome.Done(new LogPosition(timeline, facts.reach()), 0);
+  }
+
+  private void keepHouse() {
+    try {
+      while (!closing.await(HOUSEKEEPING_PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
+        tidy();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Holds back no more log than needed. Skipped while a verb is at work: it will be there again
+   * soon.
+   */
+  private void tidy() throws InterruptedException {
+    if (!verbs.tryLock()) {
+      return;
+    }
+    try {
+      if (replica.isUp()
+          && replica.purpose().filter(Purpose.Primary.class::isInstance).isPresent()) {
+        ensureExportSlot();
+        exportSlot.advance(settings.peers(), replica.facts().standbys());
+      }
+    } catch (IOException | SQLException e) {
+      LOG.warn("{} housekeeping: {}", settings.resource(), e.getMessage());
+    } finally {
+      verbs.unlock();
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.holdfast.engine.postgres;
+
+import java.util.Locale;
+
+/** What to do about the troubles that people meet. */
+enum Remedy {
+  PORT_TAKEN(
+      "address already in use", "Stop the process that listens there, or choose another address"),
+  DISK_FULL("no space left on device", "Free disk space and try again; nothing is lost"),
+  DISK_QUOTA("disk quota exceeded", "Raise the quota or free disk space, and try again"),
+  DAMAGED(
+      "valid checkpoint",
+      "The data is damaged. If another region has this resource, remove this replica's folder and"
+          + " it is cloned again"),
+  CHECKSUM(
+      "incorrect checksum in control file",
+      "The data is damaged. If another region has this resource, remove this replica's folder and"
+          + " it is cloned again"),
+  NO_ADDRESS("cannot assign requested address", "Configure an address that this machine has"),
+  NO_PERMISSION("permission denied", "Give this user access to the folder"),
+  NO_LIBRARY(
+      "error while loading shared libraries",
+      "Install the C++ runtime (packages libstdc++6 and libgcc-s1)"),
+  NO_SHARED_MEMORY("could not create shared memory", "Give the machine or container more memory");
+
+  private final String sign;
+  private final String advice;
+
+  Remedy(String sign, String advice) {
+    this.sign = sign;
+    this.advice = advice;
+  }
+
+  /** The text as a sentence, with advice where there is some. */
+  static String addTo(String text) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    for (Remedy remedy : values()) {
+      if (lower.contains(remedy.sign)) {
+        return text + ". " + remedy.advice;
+      }
+    }
+    return text;
+  }
+}

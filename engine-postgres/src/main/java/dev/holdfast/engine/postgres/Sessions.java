@@ -1,0 +1,75 @@
+package dev.holdfast.engine.postgres;
+
+import java.net.InetSocketAddress;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.Executor;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+
+/** Opens connections as the superuser. */
+final class Sessions {
+  /** The superuser's name; known to agents only. */
+  static final String SUPERUSER = "holdfast";
+
+  /** The name of the application's user and of its database. */
+  static final String APPLICATION = "app";
+
+  /** Where nothing of the application's lies. */
+  static final String MAINTENANCE = "postgres";
+
+  /** A server on the far side of the world answers within this; pgjdbc counts in whole seconds. */
+  private static final int CONNECT_SECONDS = 3;
+
+  private static final Driver DRIVER = new Driver();
+  private static final Executor AT_ONCE = Runnable::run;
+
+  private final String password;
+
+  Sessions(String password) {
+    this.password = password;
+  }
+
+  /** An ordinary session. No answer within {@code patience} ends it. */
+  Connection open(InetSocketAddress server, String database, Duration patience)
+      throws SQLException {
+    return connect(server, database, patience, new Properties());
+  }
+
+  /** A session that speaks the replication protocol. */
+  Connection replication(InetSocketAddress server, Duration patience) throws SQLException {
+    var properties = new Properties();
+    PGProperty.REPLICATION.set(properties, "true");
+    PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
+    return connect(server, MAINTENANCE, patience, properties);
+  }
+
+  private Connection connect(
+      InetSocketAddress server, String database, Duration patience, Properties properties)
+      throws SQLException {
+    PGProperty.USER.set(properties, SUPERUSER);
+    PGProperty.PASSWORD.set(properties, password);
+    PGProperty.APPLICATION_NAME.set(properties, "*driver");
+    PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "18");
+    PGProperty.SSL_MODE.set(properties, "disable");
+    PGProperty.GSS_ENC_MODE.set(properties, "disable");
+    PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_SECONDS);
+    PGProperty.SOCKET_TIMEOUT.set(properties, CONNECT_SECONDS);
+    String url =
+        "jdbc:postgresql://%s:%d/%s"
+            .formatted(server.getAddress().getHostAddress(), server.getPort(), database);
+    Connection connection = DRIVER.connect(url, properties);
+    if (connection == null) {
+      throw new SQLException("pgjdbc does not know " + url);
+    }
+    connection.setNetworkTimeout(AT_ONCE, Math.toIntExact(patience.toMillis()));
+    return connection;
+  }
+
+  /** Changes how long a session waits for an answer. */
+  static void setPatience(Connection connection, Duration patience) throws SQLException {
+    connection.setNetworkTimeout(AT_ONCE, Math.toIntExact(patience.toMillis()));
+  }
+}

@@ -1,0 +1,247 @@
+package dev.holdfast.engine.postgres;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+
+/**
+ * Reads PostgreSQL's write-ahead log from its files, for what no running server will say: whether a
+ * stopped server's log goes on past a given point.
+ *
+ * <p>The log is a sequence of records, cut into pages and the pages into segment files. A page
+ * begins with a header, and a record that does not fit continues after the header of the next page.
+ * See {@code access/xlogrecord.h} and {@code access/xlog_internal.h} of PostgreSQL 18.
+ *
+ * @param folder the {@code pg_wal} of some data
+ */
+record WalFolder(Path folder) {
+  static final int SEGMENT_BYTES = 16 << 20;
+
+  private static final int PAGE_BYTES = 8192;
+  private static final int SHORT_PAGE_HEADER = 24;
+  private static final int LONG_PAGE_HEADER = 40;
+  private static final int RECORD_HEADER = 24;
+  private static final int CHECKSUM_OFFSET = 20;
+  private static final int SEGMENTS_PER_FILE_ID = 256;
+
+  /** PostgreSQL refuses to write longer ones. */
+  private static final int RECORD_BYTES_MAX = 1020 << 20;
+
+  private static final int SWITCH_RECORD = 0x40;
+  private static final Pattern SEGMENT = Pattern.compile("[0-9A-F]{24}");
+
+  /** The newest timeline of which there is log; 0 if there is none. */
+  long newestTimeline() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> SEGMENT.matcher(name).matches())
+          .mapToLong(name -> Long.parseLong(name.substring(0, 8), 16))
+          .max()
+          .orElse(0);
+    }
+  }
+
+  /** Where the log of a timeline ends, beginning at the start of some record. */
+  long endFrom(long timeline, long position) throws IOException {
+    long end = position;
+    try (var reader = new Reader(timeline)) {
+      for (OptionalLong next = reader.recordEnd(end);
+          next.isPresent();
+          next = reader.recordEnd(end)) {
+        end = next.getAsLong();
+      }
+    }
+    return end;
+  }
+
+  /** Whether a whole record of the timeline begins at {@code position}. */
+  boolean continuesAt(long timeline, long position) throws IOException {
+    try (var reader = new Reader(timeline)) {
+      return reader.recordEnd(position).isPresent();
+    }
+  }
+
+  private Path segment(long timeline, long number) {
+    return folder.resolve(
+        "%08X%08X%08X"
+            .formatted(timeline, number / SEGMENTS_PER_FILE_ID, number % SEGMENTS_PER_FILE_ID));
+  }
+
+  /** Reads records of one timeline, keeping the page it stands in. Not thread-safe. */
+  private final class Reader implements AutoCloseable {
+    private final long timeline;
+    private final ByteBuffer page = ByteBuffer.allocate(PAGE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private long pageStart = -1;
+    private long segmentNumber = -1;
+    private @org.jspecify.annotations.Nullable FileChannel segment;
+
+    Reader(long timeline) {
+      this.timeline = timeline;
+    }
+
+    /**
+     * Where the whole, undamaged record that begins at {@code position} ends; empty if there is
+     * none.
+     */
+    OptionalLong recordEnd(long position) throws IOException {
+      if (!load(position)) {
+        return OptionalLong.empty();
+      }
+      long start = afterHeader(position);
+      int length = page.getInt(offsetIn(start));
+      if (length < RECORD_HEADER || length > RECORD_BYTES_MAX) {
+        return OptionalLong.empty();
+      }
+      byte[] header = new byte[RECORD_HEADER];
+      long body = read(start, header, RECORD_HEADER);
+      if (body < 0) {
+        return OptionalLong.empty();
+      }
+      var checksum = new CRC32C();
+      long end = checksum(body, length - RECORD_HEADER, checksum);
+      checksum.update(header, 0, CHECKSUM_OFFSET);
+      var fields = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
+      if (end < 0 || (int) checksum.getValue() != fields.getInt(CHECKSUM_OFFSET)) {
+        return OptionalLong.empty();
+      }
+      if (!follows(fields.getLong(8), position)) {
+        return OptionalLong.empty();
+      }
+      boolean switches = header[17] == 0 && (header[16] & 0xF0) == SWITCH_RECORD;
+      long aligned = align(end, 8);
+      return OptionalLong.of(switches ? align(aligned, SEGMENT_BYTES) : aligned);
+    }
+
+    /**
+     * Whether the record before the one at {@code position} begins at {@code previous}. Where a
+     * page is not full, the bytes after its last record can be a record of the segment file's
+     * earlier use, which is at least a segment older.
+     */
+    private boolean follows(long previous, long position) throws IOException {
+      if (position - previous <= SEGMENT_BYTES) {
+        return previous < position;
+      }
+      return recordEnd(previous).equals(OptionalLong.of(position));
+    }
+
+    private long read(long position, byte[] into, int length) throws IOException {
+      long at = position;
+      for (int done = 0; done < length; ) {
+        if (!load(at)) {
+          return -1;
+        }
+        at = afterHeader(at);
+        int piece = Math.min(length - done, PAGE_BYTES - offsetIn(at));
+        page.get(offsetIn(at), into, done, piece);
+        done += piece;
+        at += piece;
+      }
+      return at;
+    }
+
+    private long checksum(long position, int length, CRC32C checksum) throws IOException {
+      long at = position;
+      for (int left = length; left > 0; ) {
+        if (!load(at)) {
+          return -1;
+        }
+        at = afterHeader(at);
+        int piece = Math.min(left, PAGE_BYTES - offsetIn(at));
+        checksum.update(page.slice(offsetIn(at), piece));
+        left -= piece;
+        at += piece;
+      }
+      return at;
+    }
+
+    private long afterHeader(long position) {
+      if (position % PAGE_BYTES != 0) {
+        return position;
+      }
+      return position + (position % SEGMENT_BYTES == 0 ? LONG_PAGE_HEADER : SHORT_PAGE_HEADER);
+    }
+
+    private int offsetIn(long position) {
+      return (int) (position - pageStart);
+    }
+
+    /**
+     * Loads the page of {@code position}; false if there is none, or the file still holds an older
+     * page there.
+     */
+    private boolean load(long position) throws IOException {
+      long start = position - position % PAGE_BYTES;
+      if (start != pageStart) {
+        pageStart = -1;
+        FileChannel file = segmentAt(start / SEGMENT_BYTES);
+        page.clear();
+        if (file == null || file.read(page, start % SEGMENT_BYTES) != PAGE_BYTES) {
+          return false;
+        }
+        pageStart = start;
+      }
+      // Segment files are used again, so a page tells where in the log it belongs.
+      return page.getLong(8) == start;
+    }
+
+    private @org.jspecify.annotations.Nullable FileChannel segmentAt(long number)
+        throws IOException {
+      if (number != segmentNumber) {
+        close();
+        try {
+          segment = FileChannel.open(segment(timeline, number), StandardOpenOption.READ);
+        } catch (NoSuchFileException e) {
+          segment = null;
+        }
+        segmentNumber = number;
+      }
+      return segment;
+    }
+
+    @Override
+    public void close() throws IOException {
+      FileChannel open = segment;
+      segment = null;
+      segmentNumber = -1;
+      if (open != null) {
+        open.close();
+      }
+    }
+  }
+
+  private static long align(long value, long unit) {
+    return (value + unit - 1) / unit * unit;
+  }
+
+  /** The timelines that led to {@code timeline}, as its history file in this folder tells. */
+  TimelineHistory history(long timeline) throws IOException {
+    Path file = folder.resolve("%08X.history".formatted(timeline));
+    List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
+    return TimelineHistory.parse(timeline, lines);
+  }
+
+  /**
+   * Marks the timelines between {@code newest} and {@code wanted} as used, so that a promotion goes
+   * to {@code wanted}. A server picks the first timeline after its own of which it finds no
+   * history.
+   */
+  void skipTimelines(long newest, long wanted) throws IOException {
+    for (long skipped = newest + 1; skipped < wanted; skipped++) {
+      Path file = folder.resolve("%08X.history".formatted(skipped));
+      if (!Files.exists(file)) {
+        Durable.write(file, "# not used by this replica\n");
+      }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.holdfast.engine.postgres;
+
+import dev.holdfast.engine.EngineClient;
+import java.net.InetSocketAddress;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** An application as PostgreSQL knows it: the user app, without a password. */
+record PsqlClient(InetSocketAddress server) implements EngineClient {
+  @Override
+  public Written prepare(Duration patience) {
+    return run("create table if not exists written (number int primary key)", patience);
+  }
+
+  @Override
+  public Written write(int number, Duration patience) {
+    return run("insert into written values (" + number + ")", patience);
+  }
+
+  Written run(String sql, Duration patience) {
+    Connection connection;
+    try {
+      connection = connect();
+    } catch (SQLException e) {
+      return Written.REFUSED;
+    }
+    try (connection;
+        Statement statement = connection.createStatement()) {
+      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(patience.toMillis()));
+      statement.execute(sql);
+      return statement.getWarnings() == null ? Written.ACKNOWLEDGED : Written.UNKNOWN;
+    } catch (SQLException e) {
+      String state = String.valueOf(e.getSQLState());
+      boolean lost = state.startsWith("08") || state.startsWith("57");
+      return lost ? Written.UNKNOWN : Written.REFUSED;
+    }
+  }
+
+  @Override
+  public SortedSet<Integer> read() {
+    var numbers = new TreeSet<Integer>();
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("select number from written")) {
+      while (rows.next()) {
+        numbers.add(rows.getInt(1));
+      }
+    } catch (SQLException e) {
+      numbers.clear();
+    }
+    return numbers;
+  }
+
+  Connection connect() throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://%s:%d/app?user=app&sslmode=disable&connectTimeout=5&socketTimeout=20"
+            .formatted(server.getAddress().getHostAddress(), server.getPort()));
+  }
+}
