@@ -112,7 +112,9 @@ final class Candidates {
     RegionId target = choose(resource, evidence, runbook);
     String because = open.how() + "; " + merit(evidence, runbook, target);
     List<RegionId> alive =
-        evidence.seen().keySet().stream().filter(region -> !region.equals(target)).toList();
+        others(resource, target).stream()
+            .filter(region -> evidence.seen().containsKey(region) || heardLately(region, view))
+            .toList();
     return Optional.of(promote(resource, target, alive, because, now));
   }
 
@@ -200,6 +202,11 @@ final class Candidates {
     return new Propose(new Command.BlockRunbook(resource.id(), resource.epoch(), why, now), why);
   }
 
+  private boolean heardLately(RegionId region, LocalView view) {
+    Duration age = view.sinceHeartbeat().get(region);
+    return age != null && age.compareTo(times.lease()) < 0;
+  }
+
   private List<RegionId> others(ResourceState resource, RegionId target) {
     return database(resource).members().stream().filter(r -> !r.equals(target)).toList();
   }
@@ -214,6 +221,17 @@ final class Candidates {
           .ifPresent(report -> known.put(region, report.position()));
     }
     return known;
+  }
+
+  /** Whether another region's replica was ever seen to hold any of the log. */
+  boolean anyStandbyHoldsData(ControlState state, ResourceState resource) {
+    return others(resource, resource.primary()).stream()
+        .anyMatch(
+            region ->
+                state
+                    .report(region, resource.id())
+                    .filter(report -> !report.position().equals(LogPosition.START))
+                    .isPresent());
   }
 
   /** The standby that was last seen to reach furthest. */

@@ -94,7 +94,8 @@ public final class Decider {
     RegionId primary = resource.primary();
     boolean heard =
         view.sinceHeartbeat().containsKey(primary) || view.uptime().compareTo(START_GRACE) > 0;
-    if (!heard) {
+    if (!heard || !candidates.anyStandbyHoldsData(state, resource)) {
+      // Giving up the only copy helps nobody; and while a new database is made there is no other.
       return Optional.empty();
     }
     if (since.compareTo(times.suspicion()) <= 0) {
@@ -103,6 +104,7 @@ public final class Decider {
     SortedSet<RegionId> witnesses = outOfReachOf(state, view, primary);
     boolean majority = witnesses.size() >= topology.majority();
     if (!majority && since.compareTo(times.patience()) <= 0) {
+      // The others' reports may still be on their way.
       return since.compareTo(times.lease()) > 0
           ? handOver(view, primary, witnesses)
           : Optional.empty();
