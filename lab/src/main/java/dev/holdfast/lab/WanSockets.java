@@ -75,6 +75,8 @@ final class WanSockets implements AutoCloseable {
         new ServerBootstrap()
             .group(group)
             .channel(serverType)
+            // Connections of a moment ago, which the kernel still remembers, do not matter.
+            .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childOption(ChannelOption.TCP_NODELAY, true)

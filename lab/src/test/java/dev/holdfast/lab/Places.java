@@ -13,7 +13,14 @@ import dev.holdfast.model.RegionId;
 import dev.holdfast.model.RegionRole;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Topology;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,7 +32,30 @@ final class Places {
   static final ResourceId ORDERS = new ResourceId("orders");
   static final Bandwidth UNLIMITED = new Bandwidth(Long.MAX_VALUE);
 
+  private static final List<FileLock> TURN = new ArrayList<>();
+
+  /** Set in JVMs that a test starts: the test has these addresses and lends them. */
+  static final String TURN_TAKEN = "holdfast.lab.turn-taken";
+
+  static {
+    if (!Boolean.getBoolean(TURN_TAKEN)) {
+      takeTurn();
+    }
+  }
+
   private Places() {}
+
+  /**
+   * Two builds on one machine take turns with these addresses; a turn lasts until this JVM ends.
+   */
+  private static void takeTurn() {
+    Path file = Path.of(System.getProperty("java.io.tmpdir"), "holdfast-lab-tests.lock");
+    try {
+      TURN.add(FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE).lock());
+    } catch (IOException unwritable) {
+      throw new UncheckedIOException(unwritable);
+    }
+  }
 
   static Addresses addresses(String prefix, Duration rtt, Duration jitter, Bandwidth bandwidth) {
     List<Link> links =

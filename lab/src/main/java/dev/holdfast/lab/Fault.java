@@ -1,0 +1,96 @@
+package dev.holdfast.lab;
+
+import dev.holdfast.model.Bandwidth;
+import dev.holdfast.model.RegionId;
+import dev.holdfast.model.ResourceId;
+import java.time.Duration;
+
+/**
+ * Something that is done to running regions from outside. {@link FaultWords} reads it from words.
+ */
+public sealed interface Fault {
+  /**
+   * Every process of a region dies at once and its network with it, as if the power had failed:
+   * nothing is flushed, no connection is closed.
+   *
+   * @param region which
+   */
+  record Kill(RegionId region) implements Fault {}
+
+  /**
+   * Every process of a region stands still and keeps its memory; its kernel still accepts
+   * connections.
+   *
+   * @param region which
+   */
+  record Freeze(RegionId region) implements Fault {}
+
+  /**
+   * A frozen region runs on as if no time had passed.
+   *
+   * @param region which
+   */
+  record Thaw(RegionId region) implements Fault {}
+
+  /**
+   * What {@code from} sends to {@code to} vanishes; with {@code bothWays}, the answers too.
+   *
+   * @param from who is no longer heard
+   * @param to who no longer hears
+   * @param bothWays whether the other direction is cut as well
+   */
+  record Cut(RegionId from, RegionId to, boolean bothWays) implements Fault {}
+
+  /**
+   * A region is cut off from all others.
+   *
+   * @param region which
+   * @param direction what no longer passes
+   */
+  record Isolate(RegionId region, Direction direction) implements Fault {}
+
+  /**
+   * A link becomes worse, both ways.
+   *
+   * @param a one end
+   * @param b the other end
+   * @param delay added to the delay of each direction
+   * @param bandwidth what each direction carries at most
+   */
+  record Slow(RegionId a, RegionId b, Duration delay, Bandwidth bandwidth) implements Fault {}
+
+  /**
+   * The server of one resource dies at once; the region's node lives on and notices.
+   *
+   * @param region where
+   * @param resource whose server
+   */
+  record EngineCrash(RegionId region, ResourceId resource) implements Fault {}
+
+  /**
+   * The node of a region dies at once; the machine's kernel lives on and closes its connections.
+   *
+   * @param region which
+   */
+  record NodeCrash(RegionId region) implements Fault {}
+
+  /**
+   * A region is started again with the data it has; first it is stopped in good order if it runs.
+   *
+   * @param region which
+   */
+  record Restart(RegionId region) implements Fault {}
+
+  /** All links become as they were, frozen regions run on, and dead ones are started again. */
+  record Heal() implements Fault {}
+
+  /** What an isolated region can no longer do. */
+  enum Direction {
+    /** Neither hear nor be heard. */
+    BOTH,
+    /** Hear. */
+    IN,
+    /** Be heard. */
+    OUT
+  }
+}
