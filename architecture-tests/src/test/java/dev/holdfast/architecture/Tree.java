@@ -44,12 +44,14 @@ record Tree(Path root, List<String> paths) {
     return Files.exists(root.resolve(path));
   }
 
-  /** A file's text; empty if there is no such file. */
+  /** A file's text, a mark in place of what is not UTF-8; empty if there is no such file. */
   String text(String path) {
     try {
-      return has(path) ? Files.readString(root.resolve(path), StandardCharsets.UTF_8) : "";
+      return has(path)
+          ? new String(Files.readAllBytes(root.resolve(path)), StandardCharsets.UTF_8)
+          : "";
     } catch (IOException e) {
-      throw new UncheckedIOException("Not readable as UTF-8: " + path, e);
+      throw new UncheckedIOException(e);
     }
   }
 
