@@ -1,7 +1,9 @@
 package dev.holdfast.mesh;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.DefaultMessageSizeEstimator;
 import io.netty.channel.FileRegion;
+import io.netty.channel.MessageSizeEstimator;
 import io.netty.util.AbstractReferenceCounted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,6 +17,17 @@ import java.nio.channels.WritableByteChannel;
  * while this process was suspended.
  */
 final class Chunk extends AbstractReferenceCounted implements FileRegion {
+  /**
+   * Counts chunks among what waits for a slow receiver; the transport takes regions of files for
+   * weightless.
+   */
+  static final MessageSizeEstimator SIZES =
+      () ->
+          message ->
+              message instanceof Chunk chunk
+                  ? chunk.count
+                  : DefaultMessageSizeEstimator.DEFAULT.newHandle().size(message);
+
   private final ByteBuf bytes;
   private final Permit permit;
   private final int count;

@@ -1,5 +1,6 @@
 package dev.holdfast.mesh;
 
+import dev.holdfast.model.RegionId;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import java.io.IOException;
@@ -8,9 +9,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The port at which other regions come in. */
 final class Gateway {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
   /** A few hundred sessions and a few standbys of every database, from every region. */
   static final int CONNECTIONS_MAX = 4_000;
 
@@ -56,8 +61,13 @@ final class Gateway {
     }
   }
 
-  Guard guard() {
-    return guard;
+  Admission admit(RegionId peer, TunnelRequest request) {
+    try {
+      return guard.admit(peer, request);
+    } catch (RuntimeException e) {
+      LOG.error("The guard failed; peer={} request={}", peer, request, e);
+      return new Admission.Refused("an internal error: " + e.getMessage());
+    }
   }
 
   String topology() {

@@ -87,7 +87,11 @@ final class GatewayConnection extends HeadReader {
       return;
     }
     if (!handshake.isSuccess()) {
-      refuse("its identity could not be verified: " + handshake.cause());
+      // TLS itself tells the peer and closes.
+      LOG.info(
+          "Refused a connection because its identity could not be verified: {}; from={}",
+          handshake.cause().toString(),
+          client.channel().remoteAddress());
       return;
     }
     try {
@@ -127,7 +131,7 @@ final class GatewayConnection extends HeadReader {
   }
 
   private void decide(RegionId from, TunnelRequest request) {
-    switch (gateway.guard().admit(from, request)) {
+    switch (gateway.admit(from, request)) {
       case Admission.Granted granted -> {
         long until = System.nanoTime() + TARGET_LIMIT.toNanos();
         expect(TARGET_LIMIT.plus(Transport.CONNECT_LIMIT), "its target did not answer in time");

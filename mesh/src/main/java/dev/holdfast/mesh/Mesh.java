@@ -26,23 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class Mesh implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Mesh.class);
 
-  /**
-   * Ended permits are noticed by the next chunk at once; this is for connections on which nothing
-   * passes.
-   */
-  private static final Duration SWEEP = Duration.ofMillis(250);
-
-  /**
-   * A peer with open tunnels from which nothing came for this long is asked whether it is there.
-   */
-  private static final Duration QUIET_LIMIT = Duration.ofSeconds(3);
-
-  /**
-   * A peer that does not answer for this long is gone; a slow link with full buffers answers
-   * sooner.
-   */
-  private static final Duration SILENT_LIMIT = Duration.ofSeconds(10);
-
+  private final Tuning tuning;
   private final Transport transport;
   private final ExecutorService sums;
   private final Dialler dialler;
@@ -71,13 +55,14 @@ public final class Mesh implements AutoCloseable {
     }
   }
 
-  private Mesh(Settings settings, Guard guard, MeshMeter meter)
+  private Mesh(Settings settings, Guard guard, MeshMeter meter, Tuning tuning)
       throws IOException, GeneralSecurityException {
     RegionId own = settings.identity().region();
+    this.tuning = tuning;
     sums =
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("mesh-handshake-" + own).factory());
-    transport = new Transport(own.value());
+    transport = new Transport(own.value(), tuning.epoll());
     try {
       var tls =
           new MeshTls(settings.identity(), settings.topology(), settings.dial().keySet(), sums);
@@ -102,8 +87,13 @@ public final class Mesh implements AutoCloseable {
    *     why
    */
   public static Mesh start(Settings settings, Guard guard, MeshMeter meter) throws IOException {
+    return start(settings, guard, meter, Tuning.standard());
+  }
+
+  static Mesh start(Settings settings, Guard guard, MeshMeter meter, Tuning tuning)
+      throws IOException {
     try {
-      var mesh = new Mesh(settings, guard, meter);
+      var mesh = new Mesh(settings, guard, meter, tuning);
       mesh.sweepRegularly();
       LOG.info(
           "The mesh listens; region={} gateway={}", settings.identity().region(), mesh.gateway());
@@ -119,11 +109,9 @@ public final class Mesh implements AutoCloseable {
   }
 
   private void sweepRegularly() {
+    long nanos = tuning.sweep().toNanos();
     var _ =
-        transport
-            .anyLoop()
-            .scheduleWithFixedDelay(
-                this::sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+        transport.anyLoop().scheduleWithFixedDelay(this::sweep, nanos, nanos, TimeUnit.NANOSECONDS);
   }
 
   private void sweep() {
@@ -141,11 +129,11 @@ public final class Mesh implements AutoCloseable {
       return;
     }
     Duration silence = tunnels.silence(peer);
-    if (silence.compareTo(SILENT_LIMIT) > 0) {
+    if (silence.compareTo(tuning.silent()) > 0) {
       int cut = tunnels.cut(peer);
       link.closeSoon();
       LOG.warn("Cut {} tunnels because nothing came from {} for {}", cut, peer, silence);
-    } else if (silence.compareTo(QUIET_LIMIT) > 0) {
+    } else if (silence.compareTo(tuning.quiet()) > 0) {
       var _ = link.knock();
     }
   }
@@ -171,7 +159,7 @@ public final class Mesh implements AutoCloseable {
   public Forwarder listen(InetSocketAddress local, Router router, Limits limits, Farewell farewell)
       throws IOException {
     var forwarder = new PortForwarder(router, limits, farewell, dialler, tunnels);
-    forwarder.bind(transport, local);
+    forwarder.bind(transport, local, () -> forwarders.remove(forwarder));
     forwarders.add(forwarder);
     return forwarder;
   }

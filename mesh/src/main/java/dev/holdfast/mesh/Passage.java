@@ -92,14 +92,12 @@ final class Passage {
       return;
     }
     ended = true;
-    var drained =
-        other.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    var _ = other.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     if (!other.closeFuture().isDone()) {
       var deadline =
           other.eventLoop().schedule(this::cut, DRAIN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
       other.closeFuture().addListener(_ -> deadline.cancel(false));
     }
-    LOG.trace("drained={}", drained.isDone());
   }
 
   /** Hands what one end sends to the other. */

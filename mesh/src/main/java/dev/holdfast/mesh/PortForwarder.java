@@ -50,8 +50,10 @@ final class PortForwarder implements Forwarder {
     this.tunnels = tunnels;
   }
 
-  void bind(Transport transport, InetSocketAddress local) throws IOException {
-    port = transport.listen(local, new Accepting());
+  void bind(Transport transport, InetSocketAddress local, Runnable closed) throws IOException {
+    Channel opened = transport.listen(local, new Accepting());
+    opened.closeFuture().addListener(_ -> closed.run());
+    port = opened;
   }
 
   private final class Accepting extends ChannelInitializer<Channel> {
@@ -79,7 +81,12 @@ final class PortForwarder implements Forwarder {
   }
 
   Route route() {
-    return router.route();
+    try {
+      return router.route();
+    } catch (RuntimeException e) {
+      LOG.error("The router failed", e);
+      return new Route.Refuse("an internal error: " + e.getMessage());
+    }
   }
 
   /** Takes a new client on, unless there are too many. */

@@ -14,7 +14,6 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -42,11 +41,16 @@ final class Transport implements AutoCloseable {
    */
   private static final int THREADS_MAX = 4;
 
+  /** A sender is read again once no more than this waits for its receiver. */
+  static final int KEPT_MIN = 64 * 1024;
+
   /**
    * Bytes kept for a receiver that does not keep up, per direction, before its sender is no longer
    * read.
    */
-  private static final WriteBufferWaterMark KEPT = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+  private static final int KEPT_MAX = 256 * 1024;
+
+  private static final WriteBufferWaterMark KEPT = new WriteBufferWaterMark(KEPT_MIN, KEPT_MAX);
 
   private static final int READ_BYTES_MIN = 1024;
   private static final int READ_BYTES_FIRST = 8 * 1024;
@@ -57,11 +61,9 @@ final class Transport implements AutoCloseable {
   /** Long enough for three lost packets over a slow link. */
   static final Duration CONNECT_LIMIT = Duration.ofSeconds(4);
 
-  /**
-   * A peer that acknowledges nothing for this long is gone; a healthy one answers within a round
-   * trip.
-   */
-  private static final Duration SILENT_LIMIT = Duration.ofSeconds(10);
+  // A user timeout (TCP_USER_TIMEOUT) would find dead peers sooner, but Linux also counts the time
+  // in which a healthy
+  // receiver has paused, as psql does behind a pager. Tunnels are watched by the mesh itself.
 
   private static final int KEEPALIVE_IDLE_SECONDS = 5;
   private static final int KEEPALIVE_INTERVAL_SECONDS = 2;
@@ -71,10 +73,6 @@ final class Transport implements AutoCloseable {
 
   private final boolean epoll;
   private final EventLoopGroup loops;
-
-  Transport(String name) {
-    this(name, Epoll.isAvailable());
-  }
 
   Transport(String name, boolean epoll) {
     this.epoll = epoll;
@@ -109,13 +107,13 @@ final class Transport implements AutoCloseable {
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .childOption(ChannelOption.RECVBUF_ALLOCATOR, reads())
+            .childOption(ChannelOption.MESSAGE_SIZE_ESTIMATOR, Chunk.SIZES)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, KEPT);
     if (epoll) {
       server
           .childOption(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS)
           .childOption(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_INTERVAL_SECONDS)
-          .childOption(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES)
-          .childOption(EpollChannelOption.TCP_USER_TIMEOUT, (int) SILENT_LIMIT.toMillis());
+          .childOption(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES);
     }
     return server;
   }
@@ -136,13 +134,13 @@ final class Transport implements AutoCloseable {
             .option(ChannelOption.SO_KEEPALIVE, true)
             .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .option(ChannelOption.RECVBUF_ALLOCATOR, reads())
+            .option(ChannelOption.MESSAGE_SIZE_ESTIMATOR, Chunk.SIZES)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, KEPT);
     if (epoll) {
       client
           .option(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS)
           .option(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_INTERVAL_SECONDS)
-          .option(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES)
-          .option(EpollChannelOption.TCP_USER_TIMEOUT, (int) SILENT_LIMIT.toMillis());
+          .option(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES);
     }
     return client;
   }

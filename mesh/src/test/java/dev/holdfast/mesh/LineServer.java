@@ -1,7 +1,6 @@
 package dev.holdfast.mesh;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -15,7 +14,7 @@ final class LineServer implements AutoCloseable {
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final Treatment treatment;
 
-  /** What is done with a connection; it is closed afterwards. */
+  /** What is done with a connection; it stays open until the server or the treatment closes it. */
   interface Treatment {
     void treat(Socket socket) throws IOException;
   }
@@ -27,23 +26,21 @@ final class LineServer implements AutoCloseable {
   }
 
   static LineServer echo() throws IOException {
+    return echo(new InetSocketAddress("127.113.0.1", 0));
+  }
+
+  static LineServer echo(SocketAddress local) throws IOException {
     return new LineServer(
-        new InetSocketAddress("127.113.0.1", 0),
+        local,
         socket -> {
-          InputStream in = socket.getInputStream();
-          byte[] bytes = new byte[8192];
-          for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
-            socket.getOutputStream().write(bytes, 0, count);
+          try (socket) {
+            socket.getInputStream().transferTo(socket.getOutputStream());
           }
         });
   }
 
   InetSocketAddress address() {
     return (InetSocketAddress) port.getLocalSocketAddress();
-  }
-
-  int connections() {
-    return sockets.size();
   }
 
   private void accept() {
@@ -59,12 +56,10 @@ final class LineServer implements AutoCloseable {
   }
 
   private void treat(Socket socket) {
-    try (socket) {
+    try {
       treatment.treat(socket);
     } catch (IOException e) {
       // The other side went away, which tests see there.
-    } finally {
-      sockets.remove(socket);
     }
   }
 

@@ -58,7 +58,11 @@ final class Realm {
   }
 
   Mesh start(RegionId region, Guard guard) throws IOException {
-    return closing(Mesh.start(settings(region), guard, new MeshMeter()));
+    return start(region, guard, Tuning.standard());
+  }
+
+  Mesh start(RegionId region, Guard guard, Tuning tuning) throws IOException {
+    return closing(Mesh.start(settings(region), guard, new MeshMeter(), tuning));
   }
 
   <T extends AutoCloseable> T closing(T resource) {

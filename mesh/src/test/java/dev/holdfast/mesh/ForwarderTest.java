@@ -1,0 +1,224 @@
+package dev.holdfast.mesh;
+
+import static dev.holdfast.mesh.Realm.LIMA;
+import static dev.holdfast.mesh.Realm.OSLO;
+import static dev.holdfast.mesh.Realm.WRITE;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a local port does with clients that cannot be served at once. */
+@Timeout(30)
+class ForwarderTest {
+  private static final InetSocketAddress ANY_PORT = new InetSocketAddress("127.113.0.1", 0);
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  @TempDir private Path folder;
+  private Realm realm;
+  private Mesh oslo;
+  private LineServer echo;
+
+  @BeforeEach
+  void begin() throws IOException {
+    realm = new Realm(folder);
+    oslo = realm.start(OSLO, Realm.nobody());
+    echo = realm.closing(LineServer.echo());
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    realm.close();
+  }
+
+  @Test
+  void aRefusedClientIsToldWhy() throws IOException {
+    Forwarder port = listen(() -> new Route.Refuse("orders has no writer here"), Limits.DEFAULT);
+
+    assertThat(told(port)).isEqualTo("orders has no writer here");
+  }
+
+  @Test
+  void withoutAFarewellARefusedClientIsJustClosed() throws IOException {
+    Forwarder port = oslo.listen(ANY_PORT, () -> new Route.Refuse("not here"));
+
+    assertThat(told(port)).isEmpty();
+  }
+
+  @Test
+  void aHeldClientIsToldWhyWhenTheLimitHasPassed() throws IOException {
+    Forwarder port =
+        listen(
+            () -> new Route.Hold("a failover goes on"), new Limits(Duration.ofMillis(300), 10, 10));
+
+    assertThat(told(port)).isEqualTo("no primary could be reached for 300 ms: a failover goes on");
+  }
+
+  @Test
+  void aRouterThatFailsTurnsTheClientAway() throws IOException {
+    Forwarder port =
+        listen(
+            () -> {
+              throw new IllegalStateException("a bug");
+            },
+            Limits.DEFAULT);
+
+    assertThat(told(port)).contains("internal error");
+  }
+
+  @Test
+  void aPermitThatHasEndedBeforeTheServerWasReachedLetsNothingThrough() throws IOException {
+    Forwarder port =
+        listen(
+            () -> new Route.Local(echo.address(), () -> false),
+            new Limits(Duration.ofMillis(300), 10, 10));
+
+    assertThat(told(port)).contains("the primary has just changed");
+  }
+
+  @Test
+  void aHeldClientThatLeavesIsForgottenAtOnce() throws Exception {
+    Forwarder port = listen(() -> new Route.Hold("a failover goes on"), new Limits(LONG, 10, 1));
+    try (Socket first = MeshTest.connect(port)) {
+      first.getOutputStream().write('a');
+    }
+
+    Socket second = MeshTest.connect(port);
+    second.setSoTimeout(500);
+    assertThat(RawTls.ask(second, "")).contains("timed out");
+    second.close();
+  }
+
+  @Test
+  void tooManyHeldClientsAreTurnedAway() throws IOException {
+    Forwarder port = listen(() -> new Route.Hold("a failover goes on"), new Limits(LONG, 10, 2));
+    try (Socket first = MeshTest.connect(port);
+        Socket second = MeshTest.connect(port)) {
+      assertThat(told(port)).isEqualTo("a failover goes on");
+      assertThat(List.of(first, second)).noneMatch(Socket::isClosed);
+    }
+  }
+
+  @Test
+  void tooManyConnectionsAreTurnedAway() throws IOException {
+    Forwarder port =
+        listen(() -> new Route.Local(echo.address(), () -> true), new Limits(LONG, 2, 2));
+    try (Socket first = MeshTest.connect(port);
+        Socket second = MeshTest.connect(port)) {
+      assertThat(MeshTest.say(first, "hello")).isEqualTo("hello");
+      assertThat(MeshTest.say(second, "hello")).isEqualTo("hello");
+      assertThat(told(port)).contains("as many connections as it may");
+      assertThat(MeshTest.say(first, "still")).isEqualTo("still");
+    }
+  }
+
+  @Test
+  void farTooManyConnectionsAreClosedWithoutAWord() throws IOException {
+    Forwarder port =
+        oslo.listen(
+            ANY_PORT,
+            () -> new Route.Refuse("not here"),
+            new Limits(LONG, 1, 1),
+            _ -> new ChannelInboundHandlerAdapter());
+    var open = new ArrayList<Socket>();
+    for (int i = 0; i < 101; i++) {
+      open.add(MeshTest.connect(port));
+    }
+
+    assertThat(told(port)).isEmpty();
+    for (Socket each : open) {
+      each.close();
+    }
+  }
+
+  @Test
+  void anAttemptWhosePermitEndsIsGivenUpForTheNewPrimary() throws Exception {
+    // Accepts connections and then says nothing, as a region behind a cut does.
+    var silent = realm.closing(new LineServer(requireNonNull(realm.gateways.get(LIMA)), _ -> {}));
+    var permit = new AtomicBoolean(true);
+    var route = new AtomicReference<Route>(new Route.Remote(LIMA, WRITE, permit::get));
+    Forwarder port = listen(route::get, new Limits(LONG, 10, 10));
+
+    try (Socket client = MeshTest.connect(port)) {
+      client.getOutputStream().write("early".getBytes(StandardCharsets.UTF_8));
+      client.setSoTimeout(300);
+      assertThat(RawTls.ask(client, "")).contains("timed out");
+
+      route.set(new Route.Local(echo.address(), () -> true));
+      permit.set(false);
+      port.reroute();
+
+      client.setSoTimeout(2_000);
+      assertThat(MeshTest.read(client, 5)).isEqualTo("early");
+    }
+    assertThat(silent.address()).isNotNull();
+  }
+
+  @Test
+  void closingAForwarderClosesItsConnections() throws IOException {
+    Forwarder port = listen(() -> new Route.Local(echo.address(), () -> true), Limits.DEFAULT);
+    try (Socket client = MeshTest.connect(port)) {
+      assertThat(MeshTest.say(client, "hello")).isEqualTo("hello");
+      port.close();
+      assertThat(RawTls.ask(client, "")).doesNotContain("timed out");
+    }
+    assertThatThrownBy(() -> MeshTest.connect(port)).hasMessageContaining("refused");
+  }
+
+  @Test
+  void aTakenPortIsNamed() {
+    assertThatThrownBy(() -> oslo.listen(echo.address(), () -> new Route.Hold("")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("Cannot listen on " + echo.address());
+  }
+
+  @Test
+  void closingTheMeshEndsEveryThread() throws Exception {
+    Forwarder port = listen(() -> new Route.Remote(LIMA, WRITE, () -> true), Limits.DEFAULT);
+    Socket client = MeshTest.connect(port);
+    assertThat(threads("oslo")).isNotEmpty();
+
+    oslo.close();
+
+    for (Thread each : threads("oslo")) {
+      assertThat(each.join(Duration.ofSeconds(5))).as("thread %s has ended", each).isTrue();
+    }
+    assertThat(RawTls.ask(client, "")).doesNotContain("timed out");
+    client.close();
+  }
+
+  private static List<Thread> threads(String region) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(each -> each.getName().contains("mesh") && each.getName().contains(region))
+        .toList();
+  }
+
+  private Forwarder listen(Router router, Limits limits) throws IOException {
+    return oslo.listen(ANY_PORT, router, limits, new Telling());
+  }
+
+  private static String told(Forwarder port) throws IOException {
+    try (Socket client = MeshTest.connect(port)) {
+      return new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (SocketException e) {
+      return "";
+    }
+  }
+}
