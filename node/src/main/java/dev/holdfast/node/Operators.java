@@ -1,0 +1,188 @@
+package dev.holdfast.node;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.control.Command;
+import dev.holdfast.control.ReplicaReport;
+import dev.holdfast.control.Reply;
+import dev.holdfast.control.ResourceState;
+import dev.holdfast.control.Runbook;
+import dev.holdfast.model.Database;
+import dev.holdfast.model.RegionId;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Topology;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What people ask of the control plane through the API. Thread-safe. */
+final class Operators {
+  /** How long a request waits for the log: a leader may have to be elected first. */
+  private static final Duration ANSWER = Duration.ofSeconds(4);
+
+  private final Topology topology;
+  private final NodeParts parts;
+
+  Operators(Topology topology, NodeParts parts) {
+    this.topology = topology;
+    this.parts = parts;
+  }
+
+  /**
+   * An answer.
+   *
+   * @param ok whether it was done
+   * @param because one sentence
+   * @param runbook the runbook that was begun or concerned; empty text if none
+   */
+  record Answer(boolean ok, String because, String runbook) {}
+
+  Answer switchover(JsonNode request) throws InterruptedException {
+    Database database = database(request);
+    RegionId to = member(database, text(request, "to"));
+    ResourceState resource = parts.shared().now().resource(database.id());
+    if (resource.primary().equals(to)) {
+      return new Answer(false, to + " is the primary of " + database.id() + " already", "");
+    }
+    Optional<ReplicaReport> report = parts.shared().now().report(to, database.id());
+    boolean follows =
+        report.isPresent()
+            && report.get().state() == ReplicaReport.State.STANDBY
+            && report.get().streaming();
+    if (!follows) {
+      return new Answer(
+          false,
+          "the replica in "
+              + to
+              + " does not follow the primary now, so it could not take over without loss",
+          "");
+    }
+    String by = request.path("by").asText("operator");
+    return open(
+        new Command.OpenRunbook(
+            resource.id(),
+            resource.epoch(),
+            Runbook.Kind.SWITCHOVER,
+            Optional.of(to),
+            by,
+            false,
+            by + " asks to move " + database.id() + " to " + to,
+            to + " follows the primary",
+            Ticker.SYSTEM.wallMillis()));
+  }
+
+  Answer failover(JsonNode request) throws InterruptedException {
+    Database database = database(request);
+    Optional<RegionId> to =
+        request.hasNonNull("to")
+            ? Optional.of(member(database, text(request, "to")))
+            : Optional.empty();
+    ResourceState resource = parts.shared().now().resource(database.id());
+    if (to.isPresent() && resource.primary().equals(to.get())) {
+      return new Answer(false, to.get() + " is the primary already", "");
+    }
+    String by = text(request, "by");
+    boolean allowLoss =
+        request.path("allow_data_loss").asBoolean(request.path("allowDataLoss").asBoolean(false));
+    return open(
+        new Command.OpenRunbook(
+            resource.id(),
+            resource.epoch(),
+            Runbook.Kind.FAILOVER,
+            to,
+            by,
+            allowLoss,
+            by + " asks for a failover of " + database.id(),
+            allowLoss
+                ? by + " accepts that acknowledged writes may be lost"
+                : "the safety rules choose and may refuse",
+            Ticker.SYSTEM.wallMillis()));
+  }
+
+  Answer approve(JsonNode request) throws InterruptedException {
+    return ask(
+        new Command.Approve(
+            text(request, "runbook"), text(request, "by"), Ticker.SYSTEM.wallMillis()));
+  }
+
+  /** Hands the leadership of the log to a region. */
+  Answer lead(JsonNode request) throws InterruptedException {
+    RegionId to = region(text(request, "region"));
+    if (parts.consensus().leader().filter(to::equals).isPresent()) {
+      return new Answer(true, to + " leads already", "");
+    }
+    if (!parts.consensus().leads()) {
+      return new Answer(false, "this region does not lead; ask the one that does", "");
+    }
+    return new Answer(true, "asked: " + parts.consensus().transferLeadership(to, ANSWER), "");
+  }
+
+  private Answer open(Command.OpenRunbook command) throws InterruptedException {
+    return ask(command);
+  }
+
+  private Answer ask(Command command) throws InterruptedException {
+    Optional<Reply> reply = parts.proposer().ask(command, ANSWER);
+    if (reply.isEmpty()) {
+      return new Answer(
+          false,
+          "the log did not answer within "
+              + ANSWER.toSeconds()
+              + " s; it may or may not have happened: look at the status",
+          "");
+    }
+    return switch (reply.get()) {
+      case Reply.Accepted(var subject) -> new Answer(true, "accepted", subject);
+      case Reply.Rejected(var because) -> new Answer(false, because, "");
+      case Reply.Renewed _ -> new Answer(false, "not a request of a person", "");
+    };
+  }
+
+  /** The newest entries of the audit log, with their hashes. */
+  Map<String, Object> audit() {
+    var trail = parts.shared().now().audit();
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("count", trail.count());
+    answer.put("intact", trail.intact());
+    answer.put("last_hash", trail.lastHash());
+    answer.put("entries", trail.recent());
+    return answer;
+  }
+
+  private Database database(JsonNode request) {
+    String name = text(request, "resource");
+    if (!RegionId.isName(name) || topology.database(new ResourceId(name)).isEmpty()) {
+      throw new Api.BadRequest(
+          "there is no resource "
+              + name
+              + "; there are: "
+              + String.join(", ", topology.databases().stream().map(d -> d.id().value()).toList()));
+    }
+    return topology.database(new ResourceId(name)).orElseThrow();
+  }
+
+  private RegionId region(String name) {
+    if (!RegionId.isName(name) || !topology.regionIds().contains(new RegionId(name))) {
+      throw new Api.BadRequest(
+          "there is no region " + name + "; there are: " + topology.regionIds());
+    }
+    return new RegionId(name);
+  }
+
+  private RegionId member(Database database, String name) {
+    RegionId region = region(name);
+    if (!database.members().contains(region)) {
+      throw new Api.BadRequest(
+          region + " holds no replica of " + database.id() + "; " + database.members() + " do");
+    }
+    return region;
+  }
+
+  private static String text(JsonNode request, String field) {
+    JsonNode value = request.get(field);
+    if (value == null || !value.isTextual() || value.asText().isBlank()) {
+      throw new Api.BadRequest("the field '" + field + "' is missing");
+    }
+    return value.asText().strip();
+  }
+}

@@ -1,0 +1,201 @@
+package dev.holdfast.node;
+
+import dev.holdfast.consensus.ConsensusPeer;
+import dev.holdfast.consensus.ProposalOutcome;
+import dev.holdfast.control.Command;
+import dev.holdfast.control.Reply;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends this node's commands to the log, one entry at a time.
+ *
+ * <p>One thread owns it. While an entry is under way, further commands gather and travel together
+ * in the next one. Never more than one of a node's own entries is outstanding, because a leader
+ * that goes on receiving proposals while it is cut off would not step down.
+ */
+final class Proposer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Proposer.class);
+
+  /** More than a node could sensibly have to say at once; a full queue refuses. */
+  private static final int QUEUE_MAX = 256;
+
+  /**
+   * A pause after an entry that found no leader, so that an election is not raced at full speed.
+   */
+  private static final Duration RETRY = Duration.ofMillis(50);
+
+  private final ConsensusPeer consensus;
+  private final Codec codec;
+  private final Duration patience;
+  private final Duration beat;
+  private final Supplier<Command> heartbeat;
+  private final Deque<Pending> queue = new ArrayDeque<>();
+  private final Thread thread;
+  private long dueNanos = System.nanoTime();
+  private long pausedUntilNanos = dueNanos;
+  private boolean closed;
+
+  private record Pending(Command command, CompletableFuture<Reply> reply) {}
+
+  private record Entry(List<Pending> pending, boolean beats) {}
+
+  /**
+   * Starts at once.
+   *
+   * @param patience how long one entry is waited for
+   * @param beat how often a heartbeat is sent at least
+   * @param heartbeat builds the heartbeat at the moment at which it is sent
+   */
+  Proposer(
+      ConsensusPeer consensus,
+      Codec codec,
+      Duration patience,
+      Duration beat,
+      Supplier<Command> heartbeat) {
+    this.consensus = consensus;
+    this.codec = codec;
+    this.patience = patience;
+    this.beat = beat;
+    this.heartbeat = heartbeat;
+    this.thread = Thread.ofPlatform().name("proposer").start(this::run);
+  }
+
+  /** Sends a command soon; nobody waits for the answer. */
+  void send(Command command) {
+    if (!enqueue(new Pending(command, new CompletableFuture<>()))) {
+      LOG.warn("too many commands wait for the log; dropped {}", command);
+    }
+  }
+
+  /**
+   * Sends a command and waits for what applying it answered; empty if that is not known in time.
+   */
+  Optional<Reply> ask(Command command, Duration within) throws InterruptedException {
+    Pending pending = new Pending(command, new CompletableFuture<>());
+    if (!enqueue(pending)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(pending.reply().get(within.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (TimeoutException | ExecutionException e) {
+      pending.reply().cancel(false);
+      return Optional.empty();
+    }
+  }
+
+  /** Something changed that the others should know before the next heartbeat is due. */
+  synchronized void beatSoon() {
+    dueNanos = System.nanoTime();
+    notifyAll();
+  }
+
+  private synchronized boolean enqueue(Pending pending) {
+    if (closed || queue.size() >= QUEUE_MAX) {
+      return false;
+    }
+    queue.add(pending);
+    notifyAll();
+    return true;
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        Optional<Entry> entry = next();
+        if (entry.isEmpty()) {
+          return;
+        }
+        propose(entry.get().pending(), entry.get().beats());
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("the proposer ends");
+    }
+  }
+
+  /** Waits until there is something to say; empty once closed. */
+  private synchronized Optional<Entry> next() throws InterruptedException {
+    while (!closed) {
+      long now = System.nanoTime();
+      long wait = Math.max(queue.isEmpty() ? dueNanos - now : 0, pausedUntilNanos - now);
+      if (wait <= 0) {
+        boolean beats = dueNanos - now <= 0;
+        if (beats) {
+          dueNanos = now + beat.toNanos();
+        }
+        List<Pending> batch = new ArrayList<>(queue);
+        queue.clear();
+        return Optional.of(new Entry(batch, beats));
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, wait);
+    }
+    return Optional.empty();
+  }
+
+  private void propose(List<Pending> batch, boolean beating) throws InterruptedException {
+    List<Command> commands = new ArrayList<>();
+    if (beating) {
+      commands.add(heartbeat.get());
+    }
+    int beats = commands.size();
+    batch.forEach(pending -> commands.add(pending.command()));
+    if (commands.isEmpty()) {
+      return;
+    }
+    switch (consensus.propose(codec.commands(commands), patience)) {
+      case ProposalOutcome.Applied(var result) -> {
+        List<Reply> replies = codec.replies(result);
+        for (int i = 0; i < batch.size(); i++) {
+          batch.get(i).reply().complete(replies.get(beats + i));
+          if (replies.get(beats + i) instanceof Reply.Rejected(var because)) {
+            LOG.info("rejected: {} because={}", batch.get(i).command(), because);
+          }
+        }
+      }
+      case ProposalOutcome.NotSent(var because) -> {
+        LOG.debug("not sent because={}", because);
+        again(batch);
+      }
+      case ProposalOutcome.Indeterminate(var because) -> {
+        LOG.info("an entry of {} commands may be lost because={}", commands.size(), because);
+        batch.forEach(
+            pending -> pending.reply().completeExceptionally(new TimeoutException(because)));
+      }
+    }
+  }
+
+  /** What surely did not enter the log is sent again, while somebody may still wait for it. */
+  private synchronized void again(List<Pending> batch) {
+    pausedUntilNanos = System.nanoTime() + RETRY.toNanos();
+    for (Pending pending : batch.reversed()) {
+      if (!pending.reply().isDone() && queue.size() < QUEUE_MAX) {
+        queue.addFirst(pending);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+      notifyAll();
+    }
+    thread.interrupt();
+    try {
+      thread.join(patience.plusSeconds(1));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

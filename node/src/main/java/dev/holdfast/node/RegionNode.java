@@ -1,0 +1,250 @@
+package dev.holdfast.node;
+
+import dev.holdfast.consensus.ConsensusPeer;
+import dev.holdfast.control.Command;
+import dev.holdfast.control.LeaseTimes;
+import dev.holdfast.control.ReplicaReport;
+import dev.holdfast.engine.EngineDriver;
+import dev.holdfast.engine.postgres.PostgresDriver;
+import dev.holdfast.mesh.Mesh;
+import dev.holdfast.mesh.MeshMeter;
+import dev.holdfast.model.Database;
+import dev.holdfast.model.RegionId;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Topology;
+import dev.holdfast.steering.WriterEndpoint;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One region's daemon. {@link #start} wires consensus, leases, mesh, endpoints and one agent per
+ * replica; {@link #close} takes them down in the opposite order, engines before the log.
+ */
+public final class RegionNode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RegionNode.class);
+
+  /** Below the shortest lease that the topology allows, and several round trips above zero. */
+  private static final Duration ELECTION_MIN = Duration.ofMillis(500);
+
+  private static final Duration ELECTION_MAX = Duration.ofSeconds(1);
+
+  private final NodeSettings settings;
+  private final NodeIdentity identity;
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Map<ResourceId, ReplicaAgent> agents = new HashMap<>();
+  private final AtomicLong sequence = new AtomicLong();
+  private volatile Runnable rerouted = () -> {};
+
+  private RegionNode(NodeSettings settings) {
+    this.settings = settings;
+    // A restarted node must come after its former self; a wall clock set back by a restart only
+    // delays its first heartbeats until it has caught up.
+    this.identity = new NodeIdentity(settings.self(), System.currentTimeMillis(), Ticker.SYSTEM);
+  }
+
+  /** Starts a node, or leaves nothing behind and says why not. */
+  public static RegionNode start(NodeSettings settings) throws IOException, InterruptedException {
+    RegionNode node = new RegionNode(settings);
+    try {
+      node.begin();
+      return node;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      node.close();
+      throw e;
+    }
+  }
+
+  private void begin() throws IOException, InterruptedException {
+    Topology topology = settings.topology();
+    RegionId self = settings.self();
+    Duration lease = topology.failover().lease();
+    Files.createDirectories(settings.state());
+    Codec codec = new Codec();
+    LeaseBook leases = new LeaseBook(self, lease, identity.clock());
+    AuditFile audit = new AuditFile(settings.state().resolve("audit.ndjson"), codec.json());
+    SharedState shared = new SharedState(topology, identity, codec, leases, audit);
+    Traffic traffic = new Traffic(self, settings.addresses(), shared, leases);
+    MeshMeter meter = new MeshMeter();
+    Mesh mesh =
+        opened(
+            Mesh.start(
+                new Mesh.Settings(
+                    settings.identity(),
+                    topology.name(),
+                    settings.addresses().mesh(self),
+                    dial(settings.addresses()::meshDial)),
+                traffic,
+                meter));
+    rerouted = mesh::reroute;
+    ConsensusPeer consensus = opened(consensus(shared));
+    AtomicReference<Runnable> tell = new AtomicReference<>(() -> {});
+    Vantage vantage = opened(new Vantage(mesh, peers(), lease, () -> tell.get().run()));
+    Proposer proposer =
+        new Proposer(
+            consensus,
+            codec,
+            lease.dividedBy(2),
+            new LeaseTimes(lease).heartbeat(),
+            () -> heartbeat(leases, vantage));
+    tell.set(proposer::beatSoon);
+    openReplicas(shared, leases, proposer, traffic);
+    openEndpoints(mesh, traffic);
+    shared.onChange(_ -> reroute());
+    opened(proposer);
+    opened(new Helm(topology, shared, vantage, consensus, proposer));
+    agents.values().forEach(ReplicaAgent::start);
+    NodeParts all = new NodeParts(shared, leases, consensus, vantage, meter, proposer);
+    opened(api(codec, all));
+    LOG.info("region {} is up, incarnation {}", self, identity.incarnation());
+  }
+
+  private ConsensusPeer consensus(SharedState shared) throws IOException {
+    return ConsensusPeer.start(
+        new ConsensusPeer.Settings(
+            settings.topology().name(),
+            settings.identity(),
+            settings.addresses().consensus(settings.self()),
+            dial(settings.addresses()::consensusDial),
+            settings.state().resolve("consensus"),
+            ELECTION_MIN,
+            ELECTION_MAX),
+        shared);
+  }
+
+  private void openReplicas(
+      SharedState shared, LeaseBook leases, Proposer proposer, Traffic traffic)
+      throws IOException, InterruptedException {
+    for (Database database : settings.topology().databases()) {
+      if (!database.members().contains(settings.self())) {
+        continue;
+      }
+      ResourceId id = database.id();
+      Path exports =
+          Files.createDirectories(settings.state().resolve("exports").resolve(id.value()));
+      EngineDriver driver = driver(database);
+      ReplicaAgent agent =
+          new ReplicaAgent(
+              new ReplicaAgent.Place(
+                  settings.self(),
+                  id,
+                  settings.addresses().upstream(settings.self(), id),
+                  exports,
+                  shared,
+                  leases,
+                  proposer,
+                  this::reroute),
+              driver,
+              new Verification(settings.self(), settings.addresses().writer(settings.self(), id)));
+      agents.put(id, opened(agent));
+      traffic.serves(id, agent);
+    }
+  }
+
+  private EngineDriver driver(Database database) throws IOException, InterruptedException {
+    return PostgresDriver.open(
+        new PostgresDriver.Settings(
+            settings.self(),
+            database.id(),
+            database.members().stream()
+                .filter(member -> !member.equals(settings.self()))
+                .collect(Collectors.toSet()),
+            settings.state().resolve("engines").resolve(database.id().value()),
+            settings.addresses().engine(settings.self(), database.id()),
+            settings.enginePassword(),
+            PostgresDriver.Settings.defaultCache()));
+  }
+
+  private void openEndpoints(Mesh mesh, Traffic traffic) throws IOException {
+    RegionId self = settings.self();
+    for (Database database : settings.topology().databases()) {
+      ResourceId id = database.id();
+      opened(
+          WriterEndpoint.open(
+              mesh, settings.addresses().writer(self, id), () -> traffic.writer(id)));
+      if (database.members().contains(self)) {
+        opened(mesh.listen(settings.addresses().upstream(self, id), () -> traffic.upstream(id)));
+      }
+    }
+  }
+
+  private Api api(Codec codec, NodeParts all) throws IOException {
+    StatusReporter reporter = new StatusReporter(settings.self(), settings.topology(), all);
+    Operators operators = new Operators(settings.topology(), all);
+    Map<String, Api.Answer> answers = new LinkedHashMap<>();
+    answers.put("GET /v1/status", _ -> reporter.status());
+    answers.put("GET /v1/audit", _ -> operators.audit());
+    answers.put("POST /v1/switchover", operators::switchover);
+    answers.put("POST /v1/failover", operators::failover);
+    answers.put("POST /v1/approve", operators::approve);
+    answers.put("POST /v1/lead", operators::lead);
+    return new Api(
+        settings.addresses().api(settings.self()), settings.token(), codec.json(), answers);
+  }
+
+  private Command heartbeat(LeaseBook leases, Vantage vantage) {
+    long next = sequence.incrementAndGet();
+    Map<ResourceId, ReplicaReport> reports = new TreeMap<>();
+    agents.forEach((id, agent) -> reports.put(id, agent.report()));
+    leases.sending(next);
+    return new Command.Heartbeat(
+        settings.self(),
+        identity.incarnation(),
+        next,
+        leases.acknowledged(),
+        vantage.unreachable(),
+        reports,
+        identity.clock().wallMillis());
+  }
+
+  private void reroute() {
+    rerouted.run();
+  }
+
+  private Set<RegionId> peers() {
+    Set<RegionId> peers = new HashSet<>(settings.topology().regionIds());
+    peers.remove(settings.self());
+    return peers;
+  }
+
+  private Map<RegionId, InetSocketAddress> dial(
+      BiFunction<RegionId, RegionId, InetSocketAddress> address) {
+    Map<RegionId, InetSocketAddress> dial = new TreeMap<>();
+    peers().forEach(peer -> dial.put(peer, address.apply(settings.self(), peer)));
+    return dial;
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  /** Stops everything; every part is closed even if another one fails to. */
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.warn("cannot close {}", part, e);
+      }
+    }
+  }
+}

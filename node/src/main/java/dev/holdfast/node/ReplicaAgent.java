@@ -1,0 +1,411 @@
+package dev.holdfast.node;
+
+import dev.holdfast.control.AgentGoal;
+import dev.holdfast.control.Command;
+import dev.holdfast.control.Phase;
+import dev.holdfast.control.ReplicaReport;
+import dev.holdfast.control.ResourceState;
+import dev.holdfast.control.SyncSet;
+import dev.holdfast.engine.EngineDriver;
+import dev.holdfast.engine.Observation;
+import dev.holdfast.engine.Outcome;
+import dev.holdfast.engine.SyncStandbys;
+import dev.holdfast.model.Epoch;
+import dev.holdfast.model.LogPosition;
+import dev.holdfast.model.RegionId;
+import dev.holdfast.model.ResourceId;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings one replica to where the committed state wants it, again and again.
+ *
+ * <p>One thread owns the driver's verbs and all fields but the volatile ones. It is
+ * level-triggered: it looks at the goal and at the engine, does the one thing that brings them
+ * closer, and says in the log what was reached until the log has it.
+ */
+final class ReplicaAgent implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ReplicaAgent.class);
+
+  /** How late the end of a lease may be noticed here; gateways notice it at once. */
+  private static final Duration TICK = Duration.ofMillis(100);
+
+  /** While something is under way. */
+  private static final Duration TICK_BUSY = Duration.ofMillis(10);
+
+  /** How often the engine is looked at when nothing is under way. */
+  private static final Duration LOOK = Duration.ofMillis(500);
+
+  /** A report is repeated after as long, if the log does not have it by then. */
+  private static final Duration REPEAT = Duration.ofMillis(600);
+
+  /** A pause after a verb that failed. */
+  private static final Duration RETRY = Duration.ofMillis(200);
+
+  private final Place place;
+  private final EngineDriver driver;
+  private final Verification verification;
+  private final Bell bell = new Bell();
+  private final Thread thread;
+  private AgentGoal reached = new AgentGoal.Nothing();
+  private long lookedNanos;
+  private long reportedNanos;
+  private Command lastReport = new Command.Approve("", "", 0);
+  private long troubledSinceNanos;
+  private boolean troubled;
+  private String trouble = "";
+  private volatile boolean diverged;
+  private volatile Epoch leading = Epoch.NONE;
+  private volatile long syncVersion;
+  private volatile Observation seen;
+  private volatile boolean closed;
+
+  /**
+   * Where an agent works.
+   *
+   * @param self its region
+   * @param resource its resource
+   * @param upstream the local port at which a standby reaches the primary
+   * @param exports where rows go that would be discarded
+   * @param shared the committed state
+   * @param leases whether this region may serve
+   * @param proposer the way into the log
+   * @param changed told when the engine began or ceased to serve
+   */
+  record Place(
+      RegionId self,
+      ResourceId resource,
+      InetSocketAddress upstream,
+      Path exports,
+      SharedState shared,
+      LeaseBook leases,
+      Proposer proposer,
+      Runnable changed) {}
+
+  ReplicaAgent(Place place, EngineDriver driver, Verification verification) {
+    this.place = place;
+    this.driver = driver;
+    this.verification = verification;
+    this.seen = driver.observe();
+    this.lookedNanos = System.nanoTime();
+    place.shared().onChange(_ -> bell.ring());
+    // PostgreSQL's parent-death signal is tied to this thread, so it lives as long as the node.
+    this.thread = Thread.ofPlatform().name("agent-" + place.resource()).unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** The epoch in which this replica takes writes; {@link Epoch#NONE} while it does not. */
+  Epoch leading() {
+    return leading;
+  }
+
+  /** What was last seen of the engine. */
+  Observation seen() {
+    return seen;
+  }
+
+  /** What the heartbeat says of this replica. */
+  ReplicaReport report() {
+    Observation now = seen;
+    long troubledMillis = troubled ? (System.nanoTime() - troubledSinceNanos) / 1_000_000 : 0;
+    ReplicaReport.State state =
+        switch (now.state()) {
+          case EMPTY -> ReplicaReport.State.EMPTY;
+          case STOPPED -> ReplicaReport.State.STOPPED;
+          case PRIMARY -> ReplicaReport.State.PRIMARY;
+          case STANDBY -> ReplicaReport.State.STANDBY;
+          case UNKNOWN -> ReplicaReport.State.UNKNOWN;
+        };
+    return new ReplicaReport(
+        diverged ? ReplicaReport.State.DIVERGED : state,
+        now.epoch(),
+        now.position(),
+        now.streaming(),
+        syncVersion,
+        troubledMillis,
+        troubled ? trouble : now.because());
+  }
+
+  private void run() {
+    while (!closed) {
+      try {
+        boolean busy = step();
+        bell.await(busy ? TICK_BUSY : TICK);
+      } catch (InterruptedException e) {
+        LOG.debug("agent of {} ends", place.resource());
+        return;
+      } catch (RuntimeException e) {
+        // An agent must outlive its own bugs: its replica may be the one that has to be fenced.
+        LOG.error("agent of {} stumbled", place.resource(), e);
+        inTrouble("internal error: " + e);
+      }
+    }
+  }
+
+  /** Does what is next; whether something is under way that should be looked at again soon. */
+  private boolean step() throws InterruptedException {
+    ResourceState resource = place.shared().now().resource(place.resource());
+    boolean lease = place.leases().valid(resource.id(), resource.epoch());
+    AgentGoal goal = AgentGoal.of(resource, place.self(), true, lease);
+    if (!(goal instanceof AgentGoal.Lead)) {
+      stopLeading();
+    }
+    look(false);
+    return switch (goal) {
+      case AgentGoal.Lead lead -> lead(resource, lead);
+      case AgentGoal.Follow follow -> follow(resource, follow);
+      case AgentGoal.Seal seal -> seal(seal);
+      case AgentGoal.Fence fence -> fence(fence);
+      case AgentGoal.Nothing _ -> false;
+    };
+  }
+
+  private void look(boolean now) {
+    if (now || System.nanoTime() - lookedNanos > LOOK.toNanos()) {
+      Observation before = seen;
+      seen = driver.observe();
+      lookedNanos = System.nanoTime();
+      if (before.state() != seen.state() || before.streaming() != seen.streaming()) {
+        LOG.info("{} is {} streaming={}", place.resource(), seen.state(), seen.streaming());
+        place.proposer().beatSoon();
+      }
+    }
+  }
+
+  private boolean lead(ResourceState resource, AgentGoal.Lead goal) throws InterruptedException {
+    SyncStandbys sync = standbys(goal.sync());
+    if (!leading.equals(goal.epoch()) || seen.state() != Observation.State.PRIMARY) {
+      look(true);
+      boolean behind =
+          seen.state() == Observation.State.STANDBY && seen.position().compareTo(goal.from()) < 0;
+      if (behind) {
+        inTrouble("waits for the log up to " + goal.from() + ", has " + seen.position());
+        return true;
+      }
+      switch (driver.lead(goal.epoch(), sync)) {
+        case Outcome.Done _ -> {
+          leading = goal.epoch();
+          syncVersion = goal.sync().version();
+          well(goal);
+          look(true);
+          place.changed().run();
+        }
+        case Outcome other -> {
+          failed("lead", other);
+          return true;
+        }
+      }
+    }
+    if (syncVersion != goal.sync().version()) {
+      if (driver.require(goal.epoch(), sync) instanceof Outcome.Done) {
+        syncVersion = goal.sync().version();
+        place.proposer().beatSoon();
+      }
+    }
+    return sayLeading(resource);
+  }
+
+  private boolean sayLeading(ResourceState resource) throws InterruptedException {
+    long now = Ticker.SYSTEM.wallMillis();
+    return switch (resource.phase()) {
+      case Phase.Promoting _ -> {
+        say(
+            new Command.ReportLeading(
+                resource.id(), resource.epoch(), place.self(), seen.position(), now));
+        yield true;
+      }
+      case Phase.Verifying _ -> {
+        Optional<String> proof = verification.tryOnce(resource.epoch());
+        proof.ifPresent(because ->
+            say(
+                new Command.ReportVerified(
+                    resource.id(), resource.epoch(), place.self(), because, now)));
+        yield true;
+      }
+      case Phase.Steady _, Phase.Fencing _ -> false;
+    };
+  }
+
+  private boolean follow(ResourceState resource, AgentGoal.Follow goal)
+      throws InterruptedException {
+    boolean there = reached.equals(goal) && seen.state() == Observation.State.STANDBY;
+    if (there) {
+      return false;
+    }
+    Outcome outcome =
+        diverged ? rejoin(resource, goal) : driver.follow(goal.epoch(), place.upstream());
+    switch (outcome) {
+      case Outcome.Done _ -> {
+        diverged = false;
+        well(goal);
+        look(true);
+        place.proposer().beatSoon();
+      }
+      case Outcome.Diverged(var because) -> {
+        diverged = true;
+        LOG.info("{} has a log of its own because={}", place.resource(), because);
+        place.proposer().beatSoon();
+      }
+      case Outcome other -> failed("follow", other);
+    }
+    return true;
+  }
+
+  /** What only this replica has is exported and discarded, unless a quorum may depend on it. */
+  private Outcome rejoin(ResourceState resource, AgentGoal.Follow goal)
+      throws InterruptedException {
+    boolean counted =
+        resource.reached().containsKey(place.self())
+            && (resource.sync().regions().contains(place.self())
+                || resource
+                    .pendingSync()
+                    .map(set -> set.regions().contains(place.self()))
+                    .orElse(false));
+    if (counted) {
+      return new Outcome.Failed(
+          "its log differs from the primary's although it counted for the quorum of epoch "
+              + resource.epoch()
+              + "; nothing is discarded until it no longer counts");
+    }
+    Outcome outcome = driver.rejoin(goal.epoch(), place.upstream(), place.exports());
+    if (outcome instanceof Outcome.Done(var _, var rows) && rows > 0) {
+      place
+          .proposer()
+          .send(
+              new Command.RecordExport(
+                  resource.id(),
+                  resource.epoch(),
+                  place.self(),
+                  rows,
+                  place.exports().toString(),
+                  Ticker.SYSTEM.wallMillis()));
+    }
+    return outcome;
+  }
+
+  private boolean seal(AgentGoal.Seal goal) throws InterruptedException {
+    switch (driver.seal(goal.ending().next())) {
+      case Outcome.Done(LogPosition position, long _) -> {
+        well(goal);
+        say(
+            new Command.ReportSealed(
+                place.resource(),
+                goal.ending(),
+                place.self(),
+                position,
+                Ticker.SYSTEM.wallMillis()));
+      }
+      case Outcome other -> failed("seal", other);
+    }
+    return true;
+  }
+
+  private boolean fence(AgentGoal.Fence goal) throws InterruptedException {
+    boolean fenced =
+        reached instanceof AgentGoal.Fence(var epoch, var drain, var _)
+            && epoch.equals(goal.epoch())
+            && drain == goal.drain();
+    if (fenced && !goal.report()) {
+      return false;
+    }
+    Epoch fenceEpoch = goal.report() ? goal.epoch().next() : goal.epoch();
+    Outcome outcome = driver.fence(fenceEpoch, goal.drain());
+    boolean drained = goal.drain() && outcome instanceof Outcome.Done;
+    if (goal.drain() && !drained) {
+      LOG.warn("{} could not hand over: {}", place.resource(), outcome);
+      outcome = driver.fence(fenceEpoch, false);
+    }
+    if (!(outcome instanceof Outcome.Done(var position, var _))) {
+      failed("fence", outcome);
+      return true;
+    }
+    well(goal);
+    look(true);
+    if (goal.report()) {
+      say(
+          new Command.ReportFenced(
+              place.resource(),
+              goal.epoch(),
+              place.self(),
+              position,
+              drained,
+              Ticker.SYSTEM.wallMillis()));
+    }
+    return goal.report();
+  }
+
+  private void stopLeading() {
+    if (!leading.equals(Epoch.NONE)) {
+      leading = Epoch.NONE;
+      syncVersion = 0;
+      place.changed().run();
+    }
+  }
+
+  /** Repeats a report until the state shows that it has arrived. */
+  private void say(Command report) {
+    long now = System.nanoTime();
+    boolean same = lastReport.getClass() == report.getClass();
+    if (!same || now - reportedNanos > REPEAT.toNanos()) {
+      lastReport = report;
+      reportedNanos = now;
+      place.proposer().send(report);
+    }
+  }
+
+  private void well(AgentGoal goal) {
+    if (!goal.equals(reached)) {
+      LOG.info("{} reached {}", place.resource(), goal);
+    }
+    reached = goal;
+    troubled = false;
+  }
+
+  private void failed(String verb, Outcome outcome) throws InterruptedException {
+    reached = new AgentGoal.Nothing();
+    String because =
+        switch (outcome) {
+          case Outcome.Failed(var why) -> why;
+          case Outcome.Indeterminate(var why) -> why;
+          case Outcome.Diverged(var why) -> why;
+          case Outcome.StaleEpoch(var newer) -> "it has already acted for epoch " + newer;
+          case Outcome.Done _ -> "done";
+        };
+    LOG.warn("{} of {} failed because={}", verb, place.resource(), because);
+    inTrouble(verb + ": " + because);
+    look(true);
+    bell.await(RETRY);
+  }
+
+  private void inTrouble(String because) {
+    if (!troubled) {
+      troubledSinceNanos = System.nanoTime();
+    }
+    troubled = true;
+    trouble = because;
+  }
+
+  private static SyncStandbys standbys(SyncSet sync) {
+    return new SyncStandbys(sync.count(), sync.regions());
+  }
+
+  /** Stops the engine and keeps its data. */
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    try {
+      thread.join(Duration.ofSeconds(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    driver.close();
+  }
+}

@@ -1,0 +1,137 @@
+package dev.holdfast.node;
+
+import dev.holdfast.consensus.ReplicatedState;
+import dev.holdfast.control.Applied;
+import dev.holdfast.control.AuditTrail;
+import dev.holdfast.control.Command;
+import dev.holdfast.control.ControlLog;
+import dev.holdfast.control.ControlState;
+import dev.holdfast.control.LocalView;
+import dev.holdfast.control.Reply;
+import dev.holdfast.control.ResourceState;
+import dev.holdfast.model.RegionId;
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Topology;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * The committed state as this node has applied it, and when, on this node's clock, it saw leases
+ * granted and regions alive. Written by the one thread that applies the log; readable from any.
+ */
+final class SharedState implements ReplicatedState {
+  private final RegionId self;
+  private final long incarnation;
+  private final ControlLog log;
+  private final Codec codec;
+  private final LeaseBook leases;
+  private final Ticker clock;
+  private final long startedNanos;
+  private final Map<ResourceId, Long> renewedNanos = new ConcurrentHashMap<>();
+  private final Map<RegionId, Long> heardNanos = new ConcurrentHashMap<>();
+  private final List<Consumer<ControlState>> listeners = new CopyOnWriteArrayList<>();
+  private final Consumer<AuditTrail> audit;
+  private volatile ControlState state;
+
+  SharedState(
+      Topology topology,
+      NodeIdentity node,
+      Codec codec,
+      LeaseBook leases,
+      Consumer<AuditTrail> to) {
+    this.self = node.self();
+    this.incarnation = node.incarnation();
+    this.clock = node.clock();
+    this.codec = codec;
+    this.leases = leases;
+    this.audit = to;
+    this.log = new ControlLog(topology);
+    this.state = ControlState.initial(topology);
+    this.startedNanos = clock.monotonicNanos();
+    state.resources().keySet().forEach(id -> renewedNanos.put(id, startedNanos));
+  }
+
+  /** Called after every applied entry, on the thread that applies the log: must not block. */
+  void onChange(Consumer<ControlState> listener) {
+    listeners.add(listener);
+  }
+
+  ControlState now() {
+    return state;
+  }
+
+  @Override
+  public byte[] apply(byte[] entry) {
+    List<Reply> replies = new ArrayList<>();
+    for (Command command : codec.commands(entry)) {
+      ControlState before = state;
+      Applied applied = log.apply(before, command);
+      state = applied.state();
+      note(before, command, applied.reply());
+      replies.add(applied.reply());
+    }
+    listeners.forEach(listener -> listener.accept(state));
+    return codec.replies(replies);
+  }
+
+  private void note(ControlState before, Command command, Reply reply) {
+    long now = clock.monotonicNanos();
+    for (ResourceState after : state.resources().values()) {
+      ResourceState earlier = before.resource(after.id());
+      if (after.renewals() != earlier.renewals()) {
+        renewedNanos.put(after.id(), now);
+      }
+      if (!after.equals(earlier)) {
+        leases.applied(earlier, after);
+      }
+    }
+    if (command instanceof Command.Heartbeat beat && reply instanceof Reply.Renewed renewed) {
+      heardNanos.put(beat.region(), now);
+      if (beat.region().equals(self) && beat.incarnation() == incarnation) {
+        leases.renewed(beat.sequence(), renewed);
+      }
+    }
+    if (state.audit().count() != before.audit().count()) {
+      audit.accept(state.audit());
+    }
+  }
+
+  @Override
+  public byte[] snapshot() {
+    return codec.state(state);
+  }
+
+  @Override
+  public void restore(byte[] snapshot) {
+    leases.forget();
+    state = codec.state(snapshot);
+    long now = clock.monotonicNanos();
+    state.resources().keySet().forEach(id -> renewedNanos.put(id, now));
+    audit.accept(state.audit());
+    listeners.forEach(listener -> listener.accept(state));
+  }
+
+  /** What this node knows from its own clock; with the regions that its probes cannot reach. */
+  LocalView view(Set<RegionId> unreachable) {
+    long now = clock.monotonicNanos();
+    return new LocalView(
+        self,
+        Duration.ofNanos(now - startedNanos),
+        ages(renewedNanos, now),
+        ages(heardNanos, now),
+        unreachable);
+  }
+
+  private static <K> Map<K, Duration> ages(Map<K, Long> since, long now) {
+    Map<K, Duration> ages = new HashMap<>();
+    since.forEach((key, nanos) -> ages.put(key, Duration.ofNanos(now - nanos)));
+    return ages;
+  }
+}

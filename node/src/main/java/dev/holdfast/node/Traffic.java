@@ -1,0 +1,121 @@
+package dev.holdfast.node;
+
+import dev.holdfast.control.Phase;
+import dev.holdfast.control.ResourceState;
+import dev.holdfast.mesh.Admission;
+import dev.holdfast.mesh.Guard;
+import dev.holdfast.mesh.Permit;
+import dev.holdfast.mesh.Route;
+import dev.holdfast.mesh.TunnelRequest;
+import dev.holdfast.mesh.TunnelRole;
+import dev.holdfast.model.Addresses;
+import dev.holdfast.model.Epoch;
+import dev.holdfast.model.RegionId;
+import dev.holdfast.model.ResourceId;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Who may pass, and where to: the first of the three walls. Every answer is computed from the state
+ * as applied here, this region's lease and what its engine does; none blocks. Thread-safe.
+ */
+final class Traffic implements Guard {
+  private final RegionId self;
+  private final Addresses addresses;
+  private final SharedState shared;
+  private final LeaseBook leases;
+  private final Map<ResourceId, ReplicaAgent> agents = new ConcurrentHashMap<>();
+
+  Traffic(RegionId self, Addresses addresses, SharedState shared, LeaseBook leases) {
+    this.self = self;
+    this.addresses = addresses;
+    this.shared = shared;
+    this.leases = leases;
+  }
+
+  void serves(ResourceId resource, ReplicaAgent agent) {
+    agents.put(resource, agent);
+  }
+
+  /** Where a client of the writer endpoint goes now. */
+  Route writer(ResourceId id) {
+    ResourceState resource = shared.now().resource(id);
+    Epoch epoch = resource.epoch();
+    if (!resource.leased()) {
+      return new Route.Hold(
+          id + " has no primary: epoch " + epoch + " is ending; " + resource.because());
+    }
+    if (resource.primary().equals(self)) {
+      return mayWrite(id, epoch)
+          ? new Route.Local(addresses.engine(self, id), () -> mayWrite(id, epoch))
+          : new Route.Hold(self + " is the primary of " + id + " but may not serve it now");
+    }
+    if (resource.phase() instanceof Phase.Promoting) {
+      return new Route.Hold(resource.primary() + " is being promoted for " + id);
+    }
+    return new Route.Remote(
+        resource.primary(),
+        new TunnelRequest(id, TunnelRole.WRITER, epoch),
+        () -> current(id, epoch).map(ResourceState::leased).orElse(false));
+  }
+
+  /** Where this region's standby finds its primary now. */
+  Route upstream(ResourceId id) {
+    ResourceState resource = shared.now().resource(id);
+    Epoch epoch = resource.epoch();
+    if (resource.primary().equals(self) || !replicates(resource)) {
+      return new Route.Refuse(id + " has no primary to follow in epoch " + epoch);
+    }
+    return new Route.Remote(
+        resource.primary(),
+        new TunnelRequest(id, TunnelRole.REPLICATION, epoch),
+        () -> current(id, epoch).map(Traffic::replicates).orElse(false));
+  }
+
+  @Override
+  public Admission admit(RegionId peer, TunnelRequest request) {
+    ResourceId id = request.resource();
+    ResourceState resource = shared.now().resources().get(id);
+    if (resource == null) {
+      return new Admission.Refused("there is no resource " + id);
+    }
+    if (!resource.epoch().equals(request.epoch())) {
+      return new Admission.Refused(
+          "asked for epoch " + request.epoch() + " of " + id + ", here it is " + resource.epoch());
+    }
+    if (!resource.primary().equals(self)) {
+      return new Admission.Refused(
+          self + " is not the primary of " + id + ", " + resource.primary() + " is");
+    }
+    Permit permit =
+        switch (request.role()) {
+          case WRITER -> () -> mayWrite(id, request.epoch());
+          case REPLICATION ->
+              () -> current(id, request.epoch()).map(Traffic::replicates).orElse(false);
+          case READER -> () -> false;
+        };
+    return permit.valid()
+        ? new Admission.Granted(addresses.engine(self, id), permit)
+        : new Admission.Refused(self + " may not serve " + id + " now: " + resource.because());
+  }
+
+  /** The lease, the epoch and the engine's own word that it leads. */
+  boolean mayWrite(ResourceId id, Epoch epoch) {
+    ReplicaAgent agent = agents.get(id);
+    return agent != null && agent.leading().equals(epoch) && leases.valid(id, epoch);
+  }
+
+  /** A planned hand-over keeps replication open until the end; a fence closes it. */
+  private static boolean replicates(ResourceState resource) {
+    return switch (resource.phase()) {
+      case Phase.Fencing fencing -> fencing.drain();
+      case Phase.Steady _, Phase.Promoting _, Phase.Verifying _ -> true;
+    };
+  }
+
+  private Optional<ResourceState> current(ResourceId id, Epoch epoch) {
+    ResourceState resource = shared.now().resource(id);
+    return resource.epoch().equals(epoch) ? Optional.of(resource) : Optional.empty();
+  }
+}

@@ -1,0 +1,79 @@
+package dev.holdfast.node;
+
+import dev.holdfast.mesh.Mesh;
+import dev.holdfast.model.RegionId;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What this region can reach. One virtual thread per peer probes the peer's mesh gateway; a peer
+ * counts as out of reach when no probe has come back for a while.
+ */
+final class Vantage implements AutoCloseable {
+  private final Mesh mesh;
+  private final Duration interval;
+  private final Duration silence;
+  private final Runnable changed;
+  private final Map<RegionId, Long> reachedNanos = new ConcurrentHashMap<>();
+  private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+  private volatile SortedSet<RegionId> last = new TreeSet<>();
+  private volatile boolean closed;
+
+  /**
+   * Starts at once.
+   *
+   * @param lease the times are fractions of it: a peer must be known as out of reach before half a
+   *     lease has passed, and a probe must fit in several times
+   */
+  Vantage(Mesh mesh, Set<RegionId> peers, Duration lease, Runnable changed) {
+    this.mesh = mesh;
+    this.interval = lease.dividedBy(8);
+    this.silence = lease.multipliedBy(2).dividedBy(5);
+    this.changed = changed;
+    for (RegionId peer : peers) {
+      reachedNanos.put(peer, System.nanoTime());
+      threads.add(Thread.ofVirtual().name("probe-" + peer).start(() -> probe(peer)));
+    }
+  }
+
+  /** The peers that cannot be reached now. */
+  SortedSet<RegionId> unreachable() {
+    SortedSet<RegionId> out = new TreeSet<>();
+    long now = System.nanoTime();
+    reachedNanos.forEach((peer, at) -> {
+      if (now - at > silence.toNanos()) {
+        out.add(peer);
+      }
+    });
+    return out;
+  }
+
+  private void probe(RegionId peer) {
+    Bell pause = new Bell();
+    try {
+      while (!closed) {
+        if (mesh.probe(peer, silence).isPresent()) {
+          reachedNanos.put(peer, System.nanoTime());
+        }
+        SortedSet<RegionId> now = unreachable();
+        if (!now.equals(last)) {
+          last = now;
+          changed.run();
+        }
+        pause.await(interval);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    threads.forEach(Thread::interrupt);
+  }
+}
