@@ -79,7 +79,7 @@ public final class DrillRunner {
     } finally {
       stop.raise();
     }
-    recorder.close();
+    recorder.finish();
     recorder.trouble().ifPresent(why -> journal.check("history", new Verdict.Unknown(why)));
     return report(drill, remains, watch, lag);
   }

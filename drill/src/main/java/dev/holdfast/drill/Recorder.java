@@ -87,8 +87,7 @@ final class Recorder implements AutoCloseable {
   }
 
   /** Writes what is left and closes the file. Afterwards the operations may be asked for. */
-  @Override
-  public void close() {
+  void finish() {
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {
@@ -106,12 +105,17 @@ final class Recorder implements AutoCloseable {
     }
   }
 
-  /** Every finished operation of a resource. Only after {@link #close}. */
+  @Override
+  public void close() {
+    finish();
+  }
+
+  /** Every finished operation of a resource. Only after {@link #finish}. */
   List<Operation> operations(ResourceId resource) {
     return operations.getOrDefault(resource, List.of());
   }
 
-  /** What kept the history from being written; empty if nothing did. Only after {@link #close}. */
+  /** What kept the history from being written; empty if nothing did. Only after {@link #finish}. */
   Optional<String> trouble() {
     return trouble;
   }

@@ -3,23 +3,20 @@ package dev.holdfast.drill.report;
 import dev.holdfast.drill.check.Operation;
 import dev.holdfast.drill.check.Outcome;
 import dev.holdfast.model.RegionId;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Counts operations in short spans of time, for a chart. */
 final class Buckets {
-  /** As the drill's page promises; a longer drill uses wider ones. */
-  static final Duration WIDTH_MIN = Duration.ofMillis(100);
+  /**
+   * Of a hundred bars this many fit a row; the rest, such as the rush after an outage, are cut off.
+   */
+  private static final int FITTING_PERCENT = 98;
 
-  /** More than a page has room to show apart. */
-  private static final int COUNT_MAX = 1200;
-
-  private final long startNanos;
-  private final long widthNanos;
-  private final int count;
+  private final Window window;
   private final Map<RegionId, Series> byRegion = new LinkedHashMap<>();
 
   /** The operations of one region. */
@@ -67,12 +64,9 @@ final class Buckets {
       }
     }
 
-    int highest() {
-      int highest = 0;
-      for (int i = 0; i < acknowledged.length; i++) {
-        highest = Math.max(highest, acknowledged[i] + failed[i] + indeterminate[i]);
-      }
-      return highest;
+    private IntStream heights() {
+      return IntStream.range(0, acknowledged.length)
+          .map(i -> acknowledged[i] + failed[i] + indeterminate[i]);
     }
 
     long slowest() {
@@ -80,60 +74,62 @@ final class Buckets {
     }
   }
 
-  private Buckets(long startNanos, long widthNanos, int count, List<RegionId> regions) {
-    this.startNanos = startNanos;
-    this.widthNanos = widthNanos;
-    this.count = count;
-    regions.forEach(region -> byRegion.put(region, new Series(count)));
+  private Buckets(Window window, List<RegionId> regions) {
+    this.window = window;
+    regions.forEach(region -> byRegion.put(region, new Series(window.buckets())));
   }
 
-  static Buckets of(Timeline timeline, List<Operation> operations) {
-    long span = Math.max(1, timeline.endNanos() - timeline.clientsNanos());
-    long width = WIDTH_MIN.toNanos();
-    while (span / width >= COUNT_MAX) {
-      width *= 2;
-    }
-    Buckets buckets =
-        new Buckets(timeline.clientsNanos(), width, (int) (span / width) + 1, timeline.regions());
-    operations.forEach(buckets::add);
+  static Buckets of(Window window, List<RegionId> regions, List<Operation> operations) {
+    Buckets buckets = new Buckets(window, regions);
+    operations.stream()
+        .filter(operation -> window.contains(operation.completedNanos()))
+        .forEach(buckets::add);
     return buckets;
   }
 
   private void add(Operation operation) {
     Series series = byRegion.get(operation.region());
-    int bucket = bucketAt(operation.completedNanos());
     if (series != null) {
-      series.add(bucket, operation);
+      series.add(bucketAt(operation.completedNanos()), operation);
     }
   }
 
   int bucketAt(long nanos) {
-    return Math.clamp((nanos - startNanos) / widthNanos, 0, count - 1);
+    return Math.clamp((nanos - window.startNanos()) / window.bucketNanos(), 0, count() - 1);
   }
 
-  long startNanos() {
-    return startNanos;
-  }
-
-  long widthNanos() {
-    return widthNanos;
+  Window window() {
+    return window;
   }
 
   int count() {
-    return count;
+    return window.buckets();
+  }
+
+  /** When a bucket begins. */
+  long from(int bucket) {
+    return window.startNanos() + bucket * window.bucketNanos();
   }
 
   Series of(RegionId region) {
-    return byRegion.getOrDefault(region, new Series(count));
+    return byRegion.getOrDefault(region, new Series(window.buckets()));
   }
 
   Map<RegionId, Series> byRegion() {
     return byRegion;
   }
 
-  /** The most operations that ended in one bucket of one region; at least 1. */
-  int highest() {
-    return byRegion.values().stream().mapToInt(Series::highest).reduce(1, Math::max);
+  /** How many operations a row of bars has room for; at least 2. */
+  int room() {
+    int[] heights =
+        byRegion.values().stream()
+            .flatMapToInt(Series::heights)
+            .filter(height -> height > 0)
+            .sorted()
+            .toArray();
+    return heights.length == 0
+        ? 2
+        : Math.max(2, heights[(heights.length - 1) * FITTING_PERCENT / 100]);
   }
 
   /** The longest that any acknowledged operation took; at least 1. */

@@ -10,8 +10,8 @@ import java.util.List;
 final class Chart {
   static final int WIDTH = 1120;
   private static final int LEFT = 104;
-  private static final int RIGHT = 14;
-  private static final double[] TICK_SECONDS = {1, 2, 5, 10, 20, 30, 60, 120, 300};
+  private static final int RIGHT = 48;
+  private static final double[] TICK_SECONDS = {0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300};
   private static final int TICKS_MAX = 14;
 
   private final long startNanos;
@@ -101,9 +101,18 @@ final class Chart {
               "<text class=\"axis\" x=\"%.1f\" y=\"%d\">%s</text>",
               x,
               top + 17,
-              seconds == 0 ? "0 s" : format(ROOT, "%+.0f s", seconds)));
+              said(seconds)));
     }
     body.insert(0, lines);
+  }
+
+  private static String said(double seconds) {
+    if (seconds == 0) {
+      return "0 s";
+    }
+    return Math.abs(seconds - Math.rint(seconds)) < 1e-6
+        ? format(ROOT, "%+.0f s", seconds)
+        : format(ROOT, "%+.1f s", seconds);
   }
 
   private List<Double> ticks() {
@@ -118,17 +127,16 @@ final class Chart {
     List<Double> ticks = new ArrayList<>();
     double first = Math.ceil((startNanos - zeroNanos) / 1e9 / step) * step;
     for (double at = first; at <= (endNanos - zeroNanos) / 1e9; at += step) {
-      ticks.add(at == 0 ? 0.0 : at);
+      ticks.add(Math.abs(at) < 1e-6 ? 0.0 : at);
     }
     return ticks;
   }
 
-  String svg(String id, String title) {
+  String svg(String title) {
     return format(
         ROOT,
-        "<svg id=\"%s\" class=\"timeline\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\""
+        "<svg class=\"timeline\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\""
             + " data-left=\"%d\" data-right=\"%d\">%n%s</svg>%n",
-        Html.text(id),
         WIDTH,
         height,
         Html.text(title),

@@ -16,10 +16,10 @@ final class ChartJson {
 
   static String of(Timeline timeline, Buckets buckets, ResourceId resource) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
-    root.put("from", millis(buckets.startNanos()));
-    root.put("to", millis(timeline.endNanos()));
+    root.put("from", millis(buckets.window().startNanos()));
+    root.put("to", millis(buckets.window().endNanos()));
     root.put("zero", millis(TimelineChart.zeroNanos(timeline)));
-    root.put("width", millis(buckets.widthNanos()));
+    root.put("width", millis(buckets.window().bucketNanos()));
     ArrayNode regions = root.putArray("regions");
     List<LagPoint> lag = timeline.lag().getOrDefault(resource, List.of());
     buckets
@@ -51,7 +51,7 @@ final class ChartJson {
     long[] behind = new long[buckets.count()];
     Arrays.fill(behind, -1);
     for (LagPoint point : lag) {
-      if (point.region().equals(region)) {
+      if (point.region().equals(region) && buckets.window().contains(point.nanos())) {
         behind[buckets.bucketAt(point.nanos())] = point.bytes();
       }
     }

@@ -33,6 +33,9 @@ final class Html {
   /** A duration in milliseconds below a second, otherwise in seconds. */
   static String duration(long nanos) {
     double millis = nanos / 1e6;
+    if (nanos % 1_000_000_000 == 0) {
+      return nanos == 0 ? "0" : nanos / 1_000_000_000 + "\u00A0s";
+    }
     if (Math.abs(millis) < 10) {
       return format(ROOT, "%.1f\u00A0ms", millis);
     }

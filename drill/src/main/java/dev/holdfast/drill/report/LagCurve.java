@@ -23,11 +23,11 @@ final class LagCurve {
   private final Timeline timeline;
   private final Map<RegionId, List<LagPoint>> points = new LinkedHashMap<>();
 
-  LagCurve(Chart chart, Timeline timeline, ResourceId resource) {
+  LagCurve(Chart chart, Window window, Timeline timeline, ResourceId resource) {
     this.chart = chart;
     this.timeline = timeline;
     for (LagPoint point : timeline.lag().getOrDefault(resource, List.of())) {
-      if (point.nanos() >= timeline.clientsNanos() && point.nanos() <= timeline.endNanos()) {
+      if (window.contains(point.nanos())) {
         points.computeIfAbsent(point.region(), _ -> new ArrayList<>()).add(point);
       }
     }
@@ -55,8 +55,8 @@ final class LagCurve {
             top,
             Chart.right(),
             top,
-            Chart.left() + 4,
-            top + 10,
+            Chart.right() + 5,
+            top + 4,
             Html.bytes(highest)));
     chart.add(
         format(

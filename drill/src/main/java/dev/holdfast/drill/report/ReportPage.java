@@ -116,13 +116,26 @@ public final class ReportPage {
   private void resource(Findings found) {
     page.append("<section><h2>").append(Html.text(found.resource())).append("</h2>");
     new Tiles(report, found, page).write();
-    TimelineChart chart = new TimelineChart(report, found);
     page.append("<figure>");
     legend();
+    chart(found, Window.whole(report.timeline()));
+    page.append("</section>");
+    Window.around(report, found)
+        .ifPresent(window -> {
+          page.append(
+              "<section><figure><figcaption><b>Around the fault, until writes were back</b>"
+                  + "</figcaption>");
+          chart(found, window);
+          page.append("</section>");
+        });
+  }
+
+  private void chart(Findings found, Window window) {
+    TimelineChart chart = new TimelineChart(report, found, window);
     page.append(chart.draw());
     page.append("<script type=\"application/json\">")
         .append(ChartJson.of(report.timeline(), chart.buckets(), found.resource()))
-        .append("</script></figure></section>");
+        .append("</script></figure>");
   }
 
   private void legend() {

@@ -50,17 +50,14 @@ final class Tiles {
         new TreeMap<>(found.recoveries())
             .entrySet().stream()
                 .map(entry -> Html.text(entry.getKey()) + " " + away(entry.getValue()))
-                .collect(Collectors.joining(", "));
+                .collect(Collectors.joining("<br>"));
     tile(
         quality(objective),
         "Recovery time",
         found.rto().map(Tiles::said).orElse("–"),
         target(objective)
             + (regions.isEmpty() ? "" : "<br>" + regions)
-            + found
-                .pause()
-                .map(pause -> "<br>longest pause between writes " + said(pause))
-                .orElse(""));
+            + found.pause().map(pause -> "<br>longest pause " + said(pause)).orElse(""));
   }
 
   private static String away(Recovery.Result recovery) {
@@ -111,14 +108,14 @@ final class Tiles {
                     Html.text(entry.getKey())
                         + " "
                         + (entry.getValue() instanceof Got<Content>(Content content)
-                            ? Html.count(content.rows())
+                            ? Html.count(content.rows()) + " rows"
                             : "not read"))
-                .collect(Collectors.joining(", "));
+                .collect(Collectors.joining("<br>"));
     tile(
         equal.map(same -> same ? "good" : "bad").orElse("open"),
         "Replicas",
         equal.map(same -> same ? "equal" : "differ").orElse("–"),
-        "rows: " + rows);
+        rows);
   }
 
   private Optional<ObjectiveResult> objective(String name) {

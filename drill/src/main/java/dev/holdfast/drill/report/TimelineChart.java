@@ -25,16 +25,18 @@ final class TimelineChart {
 
   private final Report report;
   private final Findings found;
+  private final Window window;
   private final Timeline timeline;
   private final Buckets buckets;
   private final Chart chart;
 
-  TimelineChart(Report report, Findings found) {
+  TimelineChart(Report report, Findings found, Window window) {
     this.report = report;
     this.found = found;
+    this.window = window;
     this.timeline = report.timeline();
-    this.buckets = Buckets.of(timeline, operations());
-    this.chart = new Chart(timeline.clientsNanos(), timeline.endNanos(), zeroNanos(timeline));
+    this.buckets = Buckets.of(window, timeline.regions(), operations());
+    this.chart = new Chart(window.startNanos(), window.endNanos(), zeroNanos(timeline));
   }
 
   /** What the axis calls 0 s: the fault, or the clients' start where there was none. */
@@ -54,14 +56,13 @@ final class TimelineChart {
       region(region);
     }
     latency();
-    new LagCurve(chart, timeline, found.resource()).draw();
+    new LagCurve(chart, window, timeline, found.resource()).draw();
     int bottom = chart.height();
     chart.axis();
     marks(badges, bottom);
     chart.add(
         format(ROOT, "<line class=\"cross\" y1=\"18\" y2=\"%d\" x1=\"-9\" x2=\"-9\"/>", bottom));
-    return chart.svg(
-        "timeline-" + found.resource(), "What happened to " + found.resource() + " over time");
+    return chart.svg("What happened to " + found.resource() + " over time");
   }
 
   Buckets buckets() {
@@ -88,6 +89,9 @@ final class TimelineChart {
       EpochChange change = epochs.get(i);
       double from = chart.x(change.nanos());
       double to = i + 1 < epochs.size() ? chart.x(epochs.get(i + 1).nanos()) : Chart.right();
+      if (to <= from) {
+        continue;
+      }
       chart.add(
           format(
               ROOT,
@@ -113,6 +117,10 @@ final class TimelineChart {
     List<Phase> phases =
         report.phases().stream()
             .filter(phase -> phase.resource().equals(found.resource()))
+            .filter(phase ->
+                window.overlaps(
+                    phase.startedMillis() * 1_000_000,
+                    (phase.startedMillis() + phase.tookMillis().orElse(0)) * 1_000_000))
             .toList();
     List<String> names =
         PHASES.stream()
@@ -173,7 +181,7 @@ final class TimelineChart {
             REGION_HEIGHT));
     chart.label(top + 16, region.value());
     if (top < 400 && region.equals(timeline.regions().getFirst())) {
-      chart.sublabel(top + 30, "ops / " + buckets.widthNanos() / 1_000_000 + " ms");
+      chart.sublabel(top + 30, "ops / " + window.bucketNanos() / 1_000_000 + " ms");
     }
     chart.add(
         format(
@@ -192,13 +200,14 @@ final class TimelineChart {
 
   /** Draws one outcome's part of every bar and raises the floor for the next. */
   private void bars(String outcome, IntUnaryOperator counts, int[] floor, int base) {
-    double unit = (double) REGION_HEIGHT / buckets.highest();
+    int room = buckets.room();
+    double unit = (double) REGION_HEIGHT / room;
     StringBuilder path = new StringBuilder();
     for (int i = 0; i < buckets.count(); i++) {
-      int height = counts.applyAsInt(i);
+      int height = Math.min(counts.applyAsInt(i), room - floor[i]);
       if (height > 0) {
-        double from = chart.x(buckets.startNanos() + i * buckets.widthNanos());
-        double to = chart.x(buckets.startNanos() + (i + 1) * buckets.widthNanos());
+        double from = chart.x(buckets.from(i));
+        double to = chart.x(buckets.from(i + 1));
         double width = Math.max(0.8, (to - from) * 0.86);
         path.append(
             format(
@@ -220,7 +229,7 @@ final class TimelineChart {
   /** Brackets the time for which a surviving region's writes were away. */
   private void away(RegionId region, int top) {
     if (found.recoveries().get(region) instanceof Recovery.Result.Back back
-        && back.away().toMillis() >= 2 * buckets.widthNanos() / 1_000_000) {
+        && back.away().toMillis() >= 2 * window.bucketNanos() / 1_000_000) {
       double to = chart.x(back.backNanos());
       double from = chart.x(back.backNanos() - back.away().toNanos());
       chart.add(
@@ -269,8 +278,8 @@ final class TimelineChart {
               y,
               Chart.right(),
               y,
-              Chart.left() + 4,
-              y + 10,
+              Chart.right() + 5,
+              y + 4,
               decade < 3
                   ? (int) Math.pow(10, decade) + " ms"
                   : (int) Math.pow(10, decade - 3) + " s"));
@@ -283,8 +292,7 @@ final class TimelineChart {
     for (int i = 0; i < buckets.count(); i++) {
       if (series.slowestNanos(i) > 0) {
         double share = Math.log10(Math.max(1, series.slowestNanos(i) / 1e6)) / decades;
-        double x =
-            chart.x(buckets.startNanos() + i * buckets.widthNanos() + buckets.widthNanos() / 2);
+        double x = chart.x(buckets.from(i) + window.bucketNanos() / 2);
         path.append(format(ROOT, "M%.1f %.1fh0", x, base - share * CURVE_HEIGHT));
       }
     }
@@ -298,6 +306,9 @@ final class TimelineChart {
     int number = 0;
     for (Mark mark : timeline.marks()) {
       number++;
+      if (!window.contains(mark.nanos())) {
+        continue;
+      }
       double x = chart.x(mark.nanos());
       // Badges that would cover each other move aside; their lines stay where they belong.
       double badge = Math.max(x, last + 19);

@@ -23,7 +23,7 @@ document.querySelectorAll("figure").forEach((figure) => {
       cell(region.ok[bucket]) + cell(region.indeterminate[bucket]) + cell(region.fail[bucket]) +
       cell(region.slowest[bucket], " ms") +
       `<td>${region.lag[bucket] < 0 ? "–" : region.lag[bucket].toLocaleString("en") + " B"}</td></tr>`);
-    tip.innerHTML = `<b>${from < 0 ? "" : "+"}${from.toFixed(1)} s</b>` +
+    tip.innerHTML = `<b>${from < 0 ? "" : "+"}${from.toFixed(data.width < 100 ? 2 : 1)} s</b>` +
       "<table><tr><th></th><th>acknowledged</th><th>indeterminate</th><th>failed</th><th>slowest</th><th>lag</th></tr>" +
       rows.join("") + "</table>";
     tip.hidden = false;

@@ -82,7 +82,7 @@ final class ReportPageTest {
             .matcher(page("valid", SampleReports.valid()));
     List<String> found = pictures.results().map(picture -> picture.group()).toList();
 
-    assertThat(found).hasSize(1);
+    assertThat(found).as("the whole and around the fault").hasSize(2);
     var parser = javax.xml.parsers.DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder();
     assertThat(
             parser

@@ -93,7 +93,9 @@ final class SampleReports {
             EAST,
             List.of(WEST, SOUTH),
             durability,
-            new Objectives(Duration.ofSeconds(10), Duration.ofSeconds(lossy ? 5 : 0)));
+            new Objectives(
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(durability == Durability.ASYNC ? 5 : 0)));
     Gathered<Content> content =
         new Got<>(new Content(present.size(), "6f1ed002ab5595859014ebf0951522d9"));
     Remains remains =
