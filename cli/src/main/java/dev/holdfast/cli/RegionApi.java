@@ -25,11 +25,11 @@ import java.util.Optional;
  * @param token what opens it
  */
 record RegionApi(RegionId region, InetSocketAddress address, String token) {
-  /**
-   * A living region answers in milliseconds, a change within some round trips; then it is a frozen
-   * one.
-   */
+  /** A living region answers a question in milliseconds; one that does not is frozen. */
   static final int PATIENCE_MS = 3_000;
+
+  /** An order goes through the log, which may have to elect a leader first. */
+  static final int ORDER_PATIENCE_MS = 8_000;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -37,7 +37,7 @@ record RegionApi(RegionId region, InetSocketAddress address, String token) {
   Reply ask(String path, Optional<JsonNode> body) {
     boolean reached = false;
     try {
-      HttpURLConnection connection = open(path);
+      HttpURLConnection connection = open(path, body.isPresent() ? ORDER_PATIENCE_MS : PATIENCE_MS);
       byte[] content = body.isPresent() ? JSON.writeValueAsBytes(body.get()) : new byte[0];
       if (content.length > 0) {
         connection.setDoOutput(true);
@@ -62,11 +62,11 @@ record RegionApi(RegionId region, InetSocketAddress address, String token) {
     }
   }
 
-  private HttpURLConnection open(String path) throws IOException {
+  private HttpURLConnection open(String path, int patienceMs) throws IOException {
     URI uri = URI.create("http://" + where() + path);
     HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
     connection.setConnectTimeout(PATIENCE_MS);
-    connection.setReadTimeout(PATIENCE_MS);
+    connection.setReadTimeout(patienceMs);
     connection.setRequestProperty("Authorization", "Bearer " + token);
     connection.setRequestProperty("Content-Type", "application/json");
     return connection;

@@ -3,6 +3,7 @@ package dev.holdfast.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -20,17 +22,25 @@ import java.util.stream.Collectors;
  * to one region and, only where they surely did not arrive, to the next.
  */
 final class RegionsApi {
+  /** Living regions of one machine answer within milliseconds of each other. */
+  private static final Duration GRACE = Duration.ofMillis(150);
+
   private final RunningTopology running;
 
   RegionsApi(RunningTopology running) {
     this.running = running;
   }
 
-  /** How the regions stand, as one that knows the leader tells it; otherwise as any tells it. */
+  /**
+   * How the regions stand, as one that knows the leader tells it, and among those one that holds
+   * primaries, because only it knows their leases; otherwise as any tells it.
+   */
   Reply.Answered status() {
     List<Reply> replies = askAll("/v1/status", RegionsApi::knowsLeader);
     return answered(replies).stream()
-        .max(Comparator.comparing(reply -> knowsLeader(reply.body())))
+        .max(
+            Comparator.comparing((Reply.Answered reply) -> knowsLeader(reply.body()))
+                .thenComparingLong(reply -> leases(reply.body())))
         .orElseThrow(() -> nobodyAnswered(replies));
   }
 
@@ -74,7 +84,9 @@ final class RegionsApi {
         .toList();
   }
 
-  /** Asks every region at once and returns what came back until one answer was enough. */
+  /**
+   * Asks every region at once and returns what came back until shortly after one answer was enough.
+   */
   private List<Reply> askAll(String path, Predicate<JsonNode> enough) {
     List<RegionApi> apis = running.apis();
     BlockingQueue<Reply> arriving = new ArrayBlockingQueue<>(apis.size());
@@ -96,14 +108,16 @@ final class RegionsApi {
       BlockingQueue<Reply> arriving, int expected, Predicate<JsonNode> enough)
       throws InterruptedException {
     List<Reply> replies = new ArrayList<>();
+    boolean sufficient = false;
     while (replies.size() < expected) {
-      Reply reply = arriving.take();
-      replies.add(reply);
-      if (reply instanceof Reply.Answered answered
-          && answered.ok()
-          && enough.test(answered.body())) {
+      Reply reply =
+          sufficient ? arriving.poll(GRACE.toMillis(), TimeUnit.MILLISECONDS) : arriving.take();
+      if (reply == null) {
         return replies;
       }
+      replies.add(reply);
+      sufficient |=
+          reply instanceof Reply.Answered answered && answered.ok() && enough.test(answered.body());
     }
     return replies;
   }
@@ -120,7 +134,7 @@ final class RegionsApi {
   private Reply.Answered permitted(Reply.Answered answered) {
     if (answered.status() == 401 || answered.status() == 403) {
       throw CommandException.usage(
-          answered.region() + " refuses the token in " + running.folder().resolve("token") + ".",
+          answered.region() + " refuses the token in " + running.folder().token() + ".",
           "Another topology seems to run at its address. Stop that one, or restart this one with:"
               + " holdfast down, then holdfast up FILE");
     }
@@ -140,9 +154,13 @@ final class RegionsApi {
             .collect(Collectors.joining("\n"));
     return CommandException.unknown(
         "No region of " + running.topology().name() + " answers.",
-        each
-            + "\nStart the regions with: holdfast up "
-            + running.folder().resolve("topology.yaml"));
+        each + "\nStart the regions with: holdfast up " + running.folder().topology());
+  }
+
+  private static long leases(JsonNode status) {
+    return StatusView.of(status).resources().stream()
+        .filter(resource -> resource.leaseRemainingMs().isPresent())
+        .count();
   }
 
   private static boolean knowsLeader(JsonNode status) {

@@ -21,6 +21,11 @@ sealed interface Reply {
       return status == 200 && body.path("ok").asBoolean(true);
     }
 
+    /** Whether the region itself cannot say what became of the order. */
+    boolean undecided() {
+      return status >= 500;
+    }
+
     /** Why, in the region's own words. */
     String because() {
       String because = body.path("because").asText();

@@ -36,9 +36,12 @@ final class RunbookFollower {
   /** Gives the order and returns the exit code of what became of it. */
   int order(String path, JsonNode body) throws InterruptedException {
     Reply.Answered answered = regions.order(path, body);
+    if (answered.undecided()) {
+      throw CommandException.unknown(answered.because(), "See what happened with: holdfast status");
+    }
     if (!answered.ok()) {
       throw CommandException.failed(
-          answered.because(), "Nothing was changed. See: holdfast status");
+          answered.because(), "The region refused; how things stand: holdfast status");
     }
     Optional<String> id = StatusView.text(answered.body(), "runbook");
     if (options.noWait() || id.isEmpty()) {

@@ -1,7 +1,7 @@
 package dev.holdfast.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.lab.StateFolder;
+import dev.holdfast.lab.Supervisor;
 import dev.holdfast.model.Addresses;
 import dev.holdfast.model.Database;
 import dev.holdfast.model.RegionId;
@@ -25,30 +25,30 @@ import java.util.stream.Stream;
  * @param addresses where everything listens
  * @param token what opens the regions' APIs
  */
-record RunningTopology(Path folder, Topology topology, Addresses addresses, String token) {
+record RunningTopology(StateFolder folder, Topology topology, Addresses addresses, String token) {
   /** The one topology of that name in the state folder, or the only one if no name is given. */
   static RunningTopology find(Path state, Optional<String> name) {
     List<String> started = started(state);
     if (started.isEmpty()) {
       throw CommandException.usage(
-          "No topology was started from here: " + state + " holds none.",
+          "No topology runs from here: " + state + " holds none.",
           "Start one with: holdfast up FILE. If it was started from another folder, go there or"
               + " name its state with --state DIR.");
     }
     if (name.isPresent()) {
       if (!started.contains(name.get())) {
         throw CommandException.usage(
-            "No topology named '" + name.get() + "' was started from here.",
-            "Those that were: " + String.join(", ", started));
+            "No topology named '" + name.get() + "' runs from here.",
+            "Those that do: " + String.join(", ", started));
       }
-      return read(state.resolve(name.get()));
+      return read(StateFolder.of(state, name.get()));
     }
     if (started.size() > 1) {
       throw CommandException.usage(
-          "Several topologies were started from here: " + String.join(", ", started) + ".",
+          "Several topologies run from here: " + String.join(", ", started) + ".",
           "Say which one with --name.");
     }
-    return read(state.resolve(started.getFirst()));
+    return read(StateFolder.of(state, started.getFirst()));
   }
 
   /** One API for each region, in the order of the file. */
@@ -81,14 +81,14 @@ record RunningTopology(Path folder, Topology topology, Addresses addresses, Stri
         "%s has no %s named '%s'.".formatted(topology.name(), what, name), "It has: " + names);
   }
 
-  /** The names of the topologies that left a state folder. */
+  /** The names of the topologies that somebody runs, or died while running. */
   private static List<String> started(Path state) {
     if (!Files.isDirectory(state)) {
       return List.of();
     }
     try (Stream<Path> folders = Files.list(state)) {
       return folders
-          .filter(folder -> Files.isRegularFile(folder.resolve("supervisor.json")))
+          .filter(folder -> Files.isRegularFile(new StateFolder(folder).supervisor()))
           .map(folder -> folder.getFileName().toString())
           .sorted()
           .toList();
@@ -97,22 +97,27 @@ record RunningTopology(Path folder, Topology topology, Addresses addresses, Stri
     }
   }
 
-  private static RunningTopology read(Path folder) {
+  private static RunningTopology read(StateFolder folder) {
     try {
       Topology topology =
-          switch (TopologyFile.read(folder.resolve("topology.yaml"))) {
+          switch (TopologyFile.read(folder.topology())) {
             case ReadResult.Valid valid -> valid.topology();
             case ReadResult.Invalid _ ->
                 throw CommandException.usage(
-                    "The copy of the topology in " + folder + " is damaged.",
-                    "See: holdfast check " + folder.resolve("topology.yaml"));
+                    "The copy of the topology in " + folder.path() + " is damaged.",
+                    "See: holdfast check " + folder.topology());
           };
-      JsonNode supervisor = new ObjectMapper().readTree(folder.resolve("supervisor.json").toFile());
-      String prefix = supervisor.path("prefix").asText("127.0");
-      String token = Files.readString(folder.resolve("token")).strip();
-      return new RunningTopology(folder, topology, new Addresses(topology, prefix), token);
+      Supervisor supervisor =
+          Supervisor.read(folder)
+              .orElseThrow(() ->
+                  CommandException.usage(
+                      "What " + folder.supervisor() + " says cannot be understood.",
+                      "Stop what runs and start again: holdfast down, then holdfast up FILE"));
+      String token = Files.readString(folder.token()).strip();
+      return new RunningTopology(
+          folder, topology, new Addresses(topology, supervisor.prefix()), token);
     } catch (IOException e) {
-      throw unreadable(folder, e);
+      throw unreadable(folder.path(), e);
     }
   }
 

@@ -144,13 +144,15 @@ final class StatusTable {
   }
 
   private void exports(StatusView status) {
-    TextTable table = new TextTable(WIDTH, "").headings("EXPORTED FROM", "EPOCH", "ROWS", "FILE");
+    TextTable table =
+        new TextTable(WIDTH, "").headings("EXPORTED", "REGION", "EPOCH", "ROWS", "FILE");
     if (!status.exports().isEmpty()) {
       status
           .exports()
           .forEach(export ->
               table.row(
                   Cell.of(export.resource()),
+                  Cell.of(export.region()),
                   Cell.of(Long.toString(export.epoch())),
                   Cell.of(Long.toString(export.rows())),
                   Cell.of(export.file())));

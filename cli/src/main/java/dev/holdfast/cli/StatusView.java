@@ -167,14 +167,16 @@ record StatusView(
    * Rows that a deposed primary had committed and nobody else had.
    *
    * @param resource whose they are
-   * @param epoch the epoch they were written in
+   * @param region that held them
+   * @param epoch the epoch that this region then joined
    * @param rows how many
    * @param file where they are written down
    */
-  record ExportView(String resource, long epoch, long rows, String file) {
+  record ExportView(String resource, String region, long epoch, long rows, String file) {
     static ExportView of(JsonNode json) {
       return new ExportView(
           json.path("resource").asText(),
+          json.path("region").asText(),
           json.path("epoch").asLong(),
           json.path("rows").asLong(),
           json.path("file").asText());

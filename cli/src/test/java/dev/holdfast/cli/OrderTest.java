@@ -78,7 +78,21 @@ class OrderTest {
       Run run = started.run("switchover", "orders", "--to", "eu-west");
 
       assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
-      assertThat(run.err()).contains("eu-west lags by 3 MiB").contains("Nothing was changed");
+      assertThat(run.err()).contains("eu-west lags by 3 MiB").contains("refused");
+    }
+  }
+
+  @Test
+  void aRegionThatCannotSayWhatBecameOfTheOrderLeavesItUnknown() throws IOException {
+    try (ScriptedRegion usEast = started.region("us-east")) {
+      usEast
+          .answers("/v1/status", 200, LED_BY_EU_WEST)
+          .answers("/v1/switchover", 504, "{\"ok\":false,\"because\":\"the log is silent\"}");
+
+      Run run = started.run("switchover", "orders", "--to", "eu-west");
+
+      assertThat(run.exitCode()).isEqualTo(ExitCode.UNKNOWN);
+      assertThat(run.err()).contains("the log is silent").contains("holdfast status");
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.lab.StateFolder;
+import dev.holdfast.lab.Supervisor;
 import dev.holdfast.model.Addresses;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.Topology;
@@ -30,7 +32,7 @@ final class StartedTopology {
     Path source = Path.of("../examples/quickstart.yaml");
     Path folder = Files.createDirectories(state.resolve("quickstart"));
     Files.copy(source, folder.resolve("topology.yaml"));
-    Files.writeString(folder.resolve("supervisor.json"), "{\"prefix\":\"%s\"}".formatted(PREFIX));
+    new Supervisor(1, "lab", 1, "admin", PREFIX).write(new StateFolder(folder));
     Files.writeString(folder.resolve("token"), ScriptedRegion.TOKEN + "\n");
     if (TopologyFile.read(source) instanceof ReadResult.Valid valid) {
       return new StartedTopology(state, valid.topology());

@@ -50,7 +50,7 @@ class StatusCommandTest {
           .contains("✓  detect     0.4 s   2 of 3 regions cannot reach us-east")
           .contains(
               "approved by 1 of 2; approve with: holdfast approve failover-orders-3 --as NAME")
-          .contains("orders         3      17")
+          .contains("orders    eu-west  3      17")
           .doesNotContain("switchover-orders-1");
       assertThat(run.out().lines()).allSatisfy(line -> assertThat(line.length()).isLessThan(101));
     }
@@ -152,9 +152,7 @@ class StatusCommandTest {
     Run run = Run.of("status", "--state", elsewhere.resolve("none").toString());
 
     assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(run.err())
-        .contains("No topology was started from here")
-        .contains("holdfast up FILE");
+    assertThat(run.err()).contains("No topology runs from here").contains("holdfast up FILE");
   }
 
   @Test
@@ -181,6 +179,27 @@ class StatusCommandTest {
 
     assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err()).contains("is damaged").contains("holdfast check");
+  }
+
+  @Test
+  void aHalfWrittenSupervisorFileIsSaidToBe() throws IOException {
+    Files.writeString(state.resolve("quickstart/supervisor.json"), "{");
+
+    Run run = started.run("status");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("supervisor.json says cannot be understood");
+  }
+
+  @Test
+  void theRegionOfThePrimaryIsPreferredBecauseItKnowsTheLease() throws IOException {
+    try (ScriptedRegion usEast = started.region("us-east");
+        ScriptedRegion apSouth = started.region("ap-south")) {
+      usEast.answers("/v1/status", 200, statusJson());
+      apSouth.answers("/v1/status", 200, statusJson().replace("1423", "null"));
+
+      assertThat(started.run("status").out()).contains("lease 1.4 s");
+    }
   }
 
   @Test

@@ -226,12 +226,11 @@ final class Candidates {
   /** Whether another region's replica was ever seen to hold any of the log. */
   boolean anyStandbyHoldsData(ControlState state, ResourceState resource) {
     return others(resource, resource.primary()).stream()
-        .anyMatch(
-            region ->
-                state
-                    .report(region, resource.id())
-                    .filter(report -> !report.position().equals(LogPosition.START))
-                    .isPresent());
+        .anyMatch(region ->
+            state
+                .report(region, resource.id())
+                .filter(report -> !report.position().equals(LogPosition.START))
+                .isPresent());
   }
 
   /** The standby that was last seen to reach furthest. */

@@ -72,8 +72,8 @@ final class Server {
   }
 
   /**
-   * Ends the server: politely for {@code patience} unless that is zero, then at once, then by force.
-   * Whether it, with all its children, is surely gone.
+   * Ends the server: politely for {@code patience} unless that is zero, then at once, then by
+   * force. Whether it, with all its children, is surely gone.
    */
   boolean stop(Duration patience, Duration immediatePatience) throws InterruptedException {
     boolean politely = !patience.isZero() && ends(Signal.FAST, patience);
