@@ -96,7 +96,7 @@ public final class ConsensusPeer implements AutoCloseable {
     }
     courier = new Courier(outstanding.client(), group, properties, parameters);
     proposer = new Proposer(this, outstanding, courier);
-    transfer = new Transfer(this, courier);
+    transfer = new Transfer(this, courier, settings.electionMax());
     watchdog = new Watchdog(this, settings);
   }
 
@@ -122,6 +122,9 @@ public final class ConsensusPeer implements AutoCloseable {
   /**
    * Proposes a command, as leader or by way of the leader, and waits for its result. Of each region
    * only one proposal is under way at a time; others wait here for their turn.
+   *
+   * <p>Unless this region leads, its own state may show the command a moment later than the result
+   * arrives.
    *
    * @param command at most 256 KiB
    * @param patience how long to wait in all, for the turn, for a leader and for the result

@@ -116,6 +116,7 @@ final class Member implements AutoCloseable {
   private static NettyServerBuilder customize(
       NettyServerBuilder builder, EnumSet<GrpcServices.Type> services) {
     return builder
+        .intercept(new IdentityCheck())
         .keepAliveTime(SILENT_MAX.toMillis(), TimeUnit.MILLISECONDS)
         .keepAliveTimeout(PING_ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
   }

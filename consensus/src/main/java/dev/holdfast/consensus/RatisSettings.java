@@ -2,6 +2,7 @@ package dev.holdfast.consensus;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.client.RaftClientConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
@@ -70,6 +71,9 @@ final class RatisSettings {
     RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SizeInBytes.valueOf("1MB"));
     RaftServerConfigKeys.Log.setSegmentCacheNumMax(properties, 2);
     RaftServerConfigKeys.Log.setWriteBufferSize(properties, WRITE_BUFFER);
+    // Ratis would write an entry of its own after every commit, which doubles the idle cost; all it
+    // brings is that a peer knows after a restart, before it has a leader, what was committed.
+    RaftServerConfigKeys.Log.setLogMetadataEnabled(properties, false);
     RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
     RaftServerConfigKeys.Log.setPurgeGap(properties, 16);
     RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(properties, true);
@@ -78,6 +82,7 @@ final class RatisSettings {
   }
 
   private static void network(RaftProperties properties, ConsensusPeer.Settings settings) {
+    RaftConfigKeys.Rpc.setType(properties, new ForgivingGrpc());
     var bind = settings.bind();
     GrpcConfigKeys.Server.setHost(properties, bind.getHostString());
     GrpcConfigKeys.Server.setPort(properties, bind.getPort());
@@ -85,7 +90,10 @@ final class RatisSettings {
     GrpcConfigKeys.Server.setHeartbeatChannel(properties, false);
     GrpcConfigKeys.setMessageSizeMax(properties, MESSAGE_MAX);
     RaftServerConfigKeys.Rpc.setRequestTimeout(properties, ANSWER_MAX);
-    RaftServerConfigKeys.Rpc.setSlownessTimeout(properties, seconds(5));
+    // To a follower that does not answer, Ratis repeats itself without a pause until it calls it
+    // slow.
+    RaftServerConfigKeys.Rpc.setSlownessTimeout(
+        properties, millis(settings.electionMax().toMillis()));
     RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, BUFFER);
     RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(properties, SNAPSHOT_CHUNK);
     // The default waits 5 s between attempts to reach a lost peer, which would then be the time it

@@ -13,12 +13,14 @@ import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -139,17 +141,20 @@ final class RegionTls {
   }
 
   private void requireRegion(X509Certificate certificate) throws CertificateException {
-    var names = certificate.getSubjectAlternativeNames();
-    if (names != null) {
-      for (var name : names) {
-        if (name.get(0) instanceof Integer type
-            && type == DNS_NAME
-            && regions.contains(String.valueOf(name.get(1)))) {
-          return;
-        }
-      }
+    if (names(certificate).noneMatch(regions::contains)) {
+      throw new CertificateException(
+          certificate.getSubjectX500Principal() + " is not a region of this topology");
     }
-    throw new CertificateException("Not the certificate of a region of this topology: " + names);
+  }
+
+  /** The DNS names that a certificate is for. */
+  static Stream<String> names(X509Certificate certificate) throws CertificateParsingException {
+    var names = certificate.getSubjectAlternativeNames();
+    return names == null
+        ? Stream.empty()
+        : names.stream()
+            .filter(name -> name.getFirst() instanceof Integer type && type == DNS_NAME)
+            .map(name -> String.valueOf(name.getLast()));
   }
 
   /** Shows who we are. */

@@ -22,7 +22,7 @@ final class Watchdog implements AutoCloseable {
    * Between two attempts to reach a region that is silent. Long enough for the five round trips of
    * connecting and asking for a vote at any distance on this planet.
    */
-  private static final Duration RECONNECT_EVERY = Duration.ofMillis(1500);
+  private static final Duration RECONNECT_EVERY = Duration.ofSeconds(2);
 
   /** Between two attempts to start a stopped server, whose disk may be full for a while. */
   private static final Duration REOPEN_EVERY = Duration.ofSeconds(5);

@@ -1,19 +1,27 @@
 package dev.holdfast.consensus;
 
 import dev.holdfast.consensus.ProposalOutcome.Applied;
+import dev.holdfast.consensus.ProposalOutcome.Indeterminate;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.RegionIdentity;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.jspecify.annotations.Nullable;
 
 /** Three regions, each with its peer in this process, joined by relays. */
@@ -25,40 +33,60 @@ final class Fleet implements AutoCloseable {
 
   static final Duration ELECTION_MIN = Duration.ofMillis(500);
   static final Duration ELECTION_MAX = Duration.ofSeconds(1);
-  static final Duration PATIENT = Duration.ofSeconds(10);
+  static final Duration PATIENT = Duration.ofSeconds(30);
 
   private static final int PORT = 9700;
   private static final AtomicInteger LAST_NET = new AtomicInteger();
 
-  private final int net = LAST_NET.incrementAndGet();
+  private final int net;
   private final Path folder;
-  private final TestAuthority authority;
   private final Map<RegionId, RegionIdentity> identities = new LinkedHashMap<>();
   private final Map<Leg, Relay> relays = new LinkedHashMap<>();
   private final Map<RegionId, ConsensusPeer> peers = new LinkedHashMap<>();
   private final Map<RegionId, Journal> journals = new LinkedHashMap<>();
 
+  private @Nullable TestAuthority authority;
+
   private record Leg(RegionId from, RegionId to) {}
 
+  private Fleet(Path folder, int net) {
+    this.folder = folder;
+    this.net = net;
+    for (var region : REGIONS) {
+      identities.put(region, TestAuthority.identity(folder.resolve("identities"), region));
+    }
+  }
+
   /**
+   * A fleet with relays and certificates, and without peers.
+   *
    * @param rtt between any two regions
    */
-  Fleet(Path folder, Duration rtt) throws IOException {
-    this.folder = folder;
-    authority = new TestAuthority(folder.resolve("authority"));
+  static Fleet prepared(Path folder, Duration rtt) throws IOException {
+    var fleet = new Fleet(folder, LAST_NET.incrementAndGet());
+    var authority = new TestAuthority();
     for (var from : REGIONS) {
-      identities.put(from, authority.issue(from));
+      authority.issue(fleet.identity(from), from.value(), TestAuthority.Validity.today());
       for (var to : REGIONS) {
         if (!from.equals(to)) {
-          relays.put(new Leg(from, to), new Relay(dial(from, to), bind(to), rtt.dividedBy(2)));
+          var delay = rtt.dividedBy(2);
+          var relay = new Relay(fleet.dial(from, to), fleet.bind(to), delay);
+          fleet.relays.put(new Leg(from, to), relay);
         }
       }
     }
+    fleet.authority = authority;
+    return fleet;
+  }
+
+  /** A fleet as seen from another process, for its addresses and files. */
+  static Fleet elsewhere(Path folder, int net) {
+    return new Fleet(folder, net);
   }
 
   /** A fleet whose three peers are up and have a leader. */
   static Fleet started(Path folder, Duration rtt) throws IOException, InterruptedException {
-    var fleet = new Fleet(folder, rtt);
+    var fleet = prepared(folder, rtt);
     for (var region : REGIONS) {
       fleet.start(region);
     }
@@ -94,12 +122,18 @@ final class Fleet implements AutoCloseable {
         ELECTION_MAX);
   }
 
-  TestAuthority authority() {
-    return authority;
+  RegionIdentity identity(RegionId region) {
+    return of(identities, region);
   }
 
-  void identify(RegionId region, RegionIdentity identity) {
-    identities.put(region, identity);
+  /** Whose certificates the fleet trusts. */
+  TestAuthority authority() {
+    return Optional.ofNullable(authority).orElseThrow();
+  }
+
+  /** Starts a region's peer in a process of its own. */
+  ChildPeer spawn(RegionId region) throws IOException {
+    return new ChildPeer(folder, net, region);
   }
 
   Path storage(RegionId region) {
@@ -190,18 +224,86 @@ final class Fleet implements AutoCloseable {
     return peer(region).propose(command.getBytes(StandardCharsets.UTF_8), patience);
   }
 
-  /** Proposes what has to be applied, and returns its position. */
+  /**
+   * Proposes until it is applied, and returns its position. On a machine that is busy enough, any
+   * attempt can meet an election; a {@link Journal} takes no harm from another one.
+   */
   int commit(RegionId region, String command) throws InterruptedException {
-    var outcome = propose(region, command, PATIENT);
+    long deadline = System.nanoTime() + PATIENT.toNanos();
+    ProposalOutcome outcome = propose(region, command, PATIENT);
+    while (outcome instanceof Indeterminate && System.nanoTime() < deadline) {
+      outcome = propose(region, command, PATIENT);
+    }
     if (outcome instanceof Applied(var result)) {
       return Integer.parseInt(new String(result, StandardCharsets.UTF_8));
     }
     throw new AssertionError(command + " by " + region + ": " + outcome + ", " + views());
   }
 
+  /** Waits until every running region applied this many commands, the same ones in one order. */
+  void awaitEqualJournals(int count) throws InterruptedException {
+    for (var region : peers.keySet()) {
+      Eventually.within(
+          PATIENT,
+          () -> journal(region).entries().size() == count,
+          () -> region + " " + journal(region).entries());
+    }
+    var distinct = peers.keySet().stream().map(region -> journal(region).entries()).distinct();
+    if (distinct.count() != 1) {
+      throw new AssertionError("The regions differ: " + journals.values());
+    }
+  }
+
+  /** Waits until every running region applied the same commands, whatever they are. */
+  void awaitSameJournals() throws InterruptedException {
+    Eventually.within(
+        PATIENT,
+        () ->
+            1
+                == peers.keySet().stream()
+                    .map(region -> journal(region).entries())
+                    .distinct()
+                    .count(),
+        () -> journals.values().stream().map(Journal::entries).toList());
+  }
+
+  /** Stops all peers in an orderly way and starts them again. */
+  void restart() throws IOException, InterruptedException {
+    peers.values().parallelStream().forEach(ConsensusPeer::close);
+    for (var region : REGIONS) {
+      start(region);
+    }
+    awaitLeader();
+  }
+
+  /** Has Ratis hand the leadership to a region that it does not reach. */
+  void handOverUnchecked(RegionId leader, RegionId to) throws IOException {
+    var member = peer(leader).member();
+    var request =
+        new TransferLeadershipRequest(
+            ClientId.randomId(),
+            RaftPeerId.valueOf(leader.value()),
+            member.groupId(),
+            1,
+            RaftPeerId.valueOf(to.value()),
+            500);
+    if (member.transfer(request).isSuccess()) {
+      throw new AssertionError(to + " leads");
+    }
+  }
+
+  /** Deletes the folder of a stopped region's peer. */
+  void wipe(RegionId region) {
+    try (var files = Files.walk(storage(region))) {
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Override
   public void close() {
-    peers.values().forEach(ConsensusPeer::close);
+    peers.values().parallelStream().forEach(ConsensusPeer::close);
     relays.values().forEach(Relay::close);
   }
 }

@@ -10,11 +10,17 @@ import java.util.List;
 final class Journal implements ReplicatedState {
   private final List<String> entries = new ArrayList<>();
   private int restored;
+  private int repeats;
 
   @Override
   public synchronized byte[] apply(byte[] command) {
-    entries.add(new String(command, StandardCharsets.UTF_8));
-    return Integer.toString(entries.size()).getBytes(StandardCharsets.UTF_8);
+    var entry = new String(command, StandardCharsets.UTF_8);
+    if (entries.contains(entry)) {
+      repeats++;
+    } else {
+      entries.add(entry);
+    }
+    return Integer.toString(entries.indexOf(entry) + 1).getBytes(StandardCharsets.UTF_8);
   }
 
   @Override
@@ -26,13 +32,18 @@ final class Journal implements ReplicatedState {
   public synchronized void restore(byte[] snapshot) {
     entries.clear();
     if (snapshot.length > 0) {
-      entries.addAll(List.of(new String(snapshot, StandardCharsets.UTF_8).split("\n")));
+      entries.addAll(List.of(new String(snapshot, StandardCharsets.UTF_8).split("\n", -1)));
       restored++;
     }
   }
 
   synchronized List<String> entries() {
     return List.copyOf(entries);
+  }
+
+  /** How often a command came that was there already, since this object was made. */
+  synchronized int repeats() {
+    return repeats;
   }
 
   /** How often a snapshot that was not empty replaced everything. */

@@ -32,10 +32,8 @@ final class TestAuthority {
 
   private final KeyPair keys = newKeys();
   private final X509Certificate certificate;
-  private final Path folder;
 
-  TestAuthority(Path folder) throws IOException {
-    this.folder = Files.createDirectories(folder);
+  TestAuthority() throws IOException {
     var now = Instant.now();
     certificate =
         sign(
@@ -57,21 +55,22 @@ final class TestAuthority {
     }
   }
 
-  RegionIdentity issue(RegionId region) throws IOException {
-    return issue(region, region.value(), Validity.today());
+  /** Where the proof of a region lies, once it is issued. */
+  static RegionIdentity identity(Path folder, RegionId region) {
+    var own = folder.resolve(region.value());
+    return new RegionIdentity(
+        region, own.resolve("certificate.pem"), own.resolve("key.pem"), own.resolve("trust.pem"));
   }
 
-  /** The identity of a region whose certificate says it is {@code name}. */
-  RegionIdentity issue(RegionId region, String name, Validity validity) throws IOException {
-    var own = Files.createDirectories(folder.resolve(region.value()));
+  /** Writes the files of an identity, whose certificate says it is {@code name}. */
+  void issue(RegionIdentity identity, String name, Validity validity) throws IOException {
+    Files.createDirectories(identity.certificate().getParent());
     var ownKeys = newKeys();
     var issued = sign(new X500Principal("CN=" + name), ownKeys, validity, name);
     try {
-      return new RegionIdentity(
-          region,
-          pem(own.resolve("certificate.pem"), "CERTIFICATE", issued.getEncoded()),
-          pem(own.resolve("key.pem"), "PRIVATE KEY", ownKeys.getPrivate().getEncoded()),
-          pem(own.resolve("trust.pem"), "CERTIFICATE", certificate.getEncoded()));
+      pem(identity.trust(), "CERTIFICATE", certificate.getEncoded());
+      pem(identity.privateKey(), "PRIVATE KEY", ownKeys.getPrivate().getEncoded());
+      pem(identity.certificate(), "CERTIFICATE", issued.getEncoded());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
@@ -118,9 +117,9 @@ final class TestAuthority {
     }
   }
 
-  private static Path pem(Path file, String kind, byte[] encoded) throws IOException {
+  private static void pem(Path file, String kind, byte[] encoded) throws IOException {
     var base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded);
-    return Files.writeString(
+    Files.writeString(
         file, "-----BEGIN " + kind + "-----\n" + base64 + "\n-----END " + kind + "-----\n");
   }
 }

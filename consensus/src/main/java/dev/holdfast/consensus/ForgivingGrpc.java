@@ -1,0 +1,58 @@
+package dev.holdfast.consensus;
+
+import org.apache.ratis.conf.Parameters;
+import org.apache.ratis.grpc.GrpcFactory;
+import org.apache.ratis.grpc.server.GrpcLogAppender;
+import org.apache.ratis.rpc.RpcFactory;
+import org.apache.ratis.rpc.RpcType;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.leader.FollowerInfo;
+import org.apache.ratis.server.leader.LeaderState;
+import org.apache.ratis.server.leader.LogAppender;
+
+/**
+ * Ratis over gRPC, with a leader that accepts that a follower has lost its log.
+ *
+ * <p>Ratis' own leader trusts what a follower once stored: it offers a region whose folder was
+ * wiped the entries after that, over and over, and the region stays out until there is another
+ * leader. This one goes back to where the follower says it is.
+ *
+ * <p>Made by Ratis, by the name of this class.
+ */
+final class ForgivingGrpc implements RpcType {
+  @Override
+  public String name() {
+    return ForgivingGrpc.class.getName();
+  }
+
+  @Override
+  public RpcFactory newFactory(Parameters parameters) {
+    return new Factory(parameters);
+  }
+
+  private static final class Factory extends GrpcFactory {
+    Factory(Parameters parameters) {
+      super(parameters);
+    }
+
+    @Override
+    public LogAppender newLogAppender(
+        RaftServer.Division server, LeaderState state, FollowerInfo follower) {
+      return new Appender(server, state, follower);
+    }
+  }
+
+  private static final class Appender extends GrpcLogAppender {
+    Appender(RaftServer.Division server, LeaderState state, FollowerInfo follower) {
+      super(server, state, follower);
+    }
+
+    @Override
+    protected long getNextIndexForInconsistency(long requestFirstIndex, long replyNextIndex) {
+      boolean lost = replyNextIndex <= getFollower().getMatchIndex();
+      return lost && replyNextIndex != requestFirstIndex
+          ? replyNextIndex
+          : super.getNextIndexForInconsistency(requestFirstIndex, replyNextIndex);
+    }
+  }
+}

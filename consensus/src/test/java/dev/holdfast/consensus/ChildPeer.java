@@ -1,0 +1,113 @@
+package dev.holdfast.consensus;
+
+import dev.holdfast.model.RegionId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A {@link PeerProcess} as its parent sees it. It dies with this process, whose pipe it reads. */
+final class ChildPeer implements AutoCloseable {
+  private final Process process;
+  private final Writer input;
+  private final BlockingQueue<String> output = new LinkedBlockingQueue<>();
+
+  /** Starts a peer with the small heap and the plain collector that a node has. */
+  ChildPeer(Path folder, int net, RegionId region) throws IOException {
+    process =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "-Xmx96m",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    PeerProcess.class.getName(),
+                    folder.toString(),
+                    Integer.toString(net),
+                    region.value()))
+            .redirectError(folder.resolve(region + ".log").toFile())
+            .start();
+    input = process.outputWriter(StandardCharsets.UTF_8);
+    Thread.ofVirtual().start(this::read);
+  }
+
+  private void read() {
+    try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
+      lines.lines().forEach(output::add);
+    } catch (IOException | UncheckedIOException e) {
+      output.add("gone: " + e);
+    }
+  }
+
+  /** Sends a line, and returns the next line that comes back. */
+  String ask(String line, Duration limit) throws InterruptedException {
+    tell(line);
+    return next(limit);
+  }
+
+  /** Has it propose until that is applied, as {@link Fleet#commit} does; returns the position. */
+  int commit(String command) throws InterruptedException {
+    var line = "propose " + command + " " + Fleet.PATIENT.toMillis();
+    var outcome = ask(line, Fleet.PATIENT);
+    while (outcome.startsWith("indeterminate")) {
+      outcome = ask(line, Fleet.PATIENT);
+    }
+    return Integer.parseInt(outcome.replace("applied ", ""));
+  }
+
+  void tell(String line) {
+    try {
+      input.write(line + "\n");
+      input.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  String next(Duration limit) throws InterruptedException {
+    var line = output.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
+    if (line == null) {
+      throw new AssertionError("No line from process " + process.pid() + " within " + limit);
+    }
+    return line;
+  }
+
+  void freeze() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  void thaw() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    if (kill.waitFor() != 0) {
+      throw new AssertionError("kill -" + name + " ended with " + kill.exitValue());
+    }
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Kills it without a chance to say goodbye. */
+  void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+}
