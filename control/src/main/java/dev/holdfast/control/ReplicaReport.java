@@ -10,7 +10,9 @@ import dev.holdfast.model.LogPosition;
  * @param epoch the newest epoch that the replica has acted for
  * @param position how far its log reaches
  * @param streaming whether a standby receives from its primary
- * @param syncVersion on a primary: the version of the sync set in force; 0 elsewhere
+ * @param syncVersion on a primary: the version of the sync set in force, said only once as many of
+ *     that set as it asks for have everything on disk that was acknowledged before, also after a
+ *     restart of the engine; 0 elsewhere
  * @param troubledMillis for how long the agent has failed to bring the replica to where it should
  *     be; 0 when well
  * @param because one sentence for people
