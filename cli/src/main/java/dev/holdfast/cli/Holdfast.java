@@ -2,7 +2,10 @@ package dev.holdfast.cli;
 
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
+import java.time.Duration;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -41,7 +44,15 @@ public final class Holdfast {
 
   /** Runs one command and exits with its code, one of those that {@code --help} lists. */
   public static void main(String[] arguments) {
+    quieten();
     System.exit(run(Terminal.ofProcess(), arguments));
+  }
+
+  /**
+   * What libraries and parts log is for log files; people are told what matters by the commands.
+   */
+  private static void quieten() {
+    Logger.getLogger("").setLevel(Level.WARNING);
   }
 
   /** Runs one command in this process and returns its exit code. */
@@ -50,6 +61,7 @@ public final class Holdfast {
     CommandLine holdfast = new CommandLine(new Holdfast());
     // In the order of --help.
     holdfast.addSubcommand(new CheckCommand(terminal));
+    holdfast.addSubcommand(new DrillCommand(terminal));
     holdfast.addSubcommand(new StatusCommand(terminal));
     holdfast.addSubcommand(new SwitchoverCommand(terminal));
     holdfast.addSubcommand(new FailoverCommand(terminal));
@@ -61,6 +73,7 @@ public final class Holdfast {
         .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.ansi()))
         .setExecutionExceptionHandler(report)
         .setParameterExceptionHandler(report)
+        .registerConverter(Duration.class, DurationText::parse)
         .registerConverter(RegionId.class, named("region", RegionId::new))
         .registerConverter(ResourceId.class, named("resource", ResourceId::new));
     if (arguments.length == 0) {

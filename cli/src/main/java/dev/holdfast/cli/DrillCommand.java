@@ -1,0 +1,273 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.drill.DrillPlan;
+import dev.holdfast.drill.DrillResult;
+import dev.holdfast.drill.DrillRunner;
+import dev.holdfast.drill.Scenario;
+import dev.holdfast.drill.report.Summary;
+import dev.holdfast.model.Topology;
+import dev.holdfast.topology.ReadResult;
+import dev.holdfast.topology.TopologyFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Breaks regions on purpose and proves what became of every write. */
+@Command(
+    name = "drill",
+    description = {
+      "Start regions of their own, drive clients, break something, let it heal, and prove what"
+          + " became of every write.",
+      "Scenarios: region-loss, partition, one-way-partition, freeze, engine-crash, leader-loss,"
+          + " switchover."
+    })
+final class DrillCommand implements Callable<Integer> {
+  private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+  /** After Ctrl-C: to write the report and stop the regions. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(25);
+
+  private final Terminal terminal;
+  @Mixin private final JsonOption json = new JsonOption();
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..1",
+      description = "The topology; without one, the quickstart.")
+  private Optional<Path> file = Optional.empty();
+
+  @Option(
+      names = "--scenario",
+      paramLabel = "NAME",
+      defaultValue = "region-loss",
+      description = "What happens (default: ${DEFAULT-VALUE}).")
+  private String scenario = "region-loss";
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Decides everything that is left to chance (default: ${DEFAULT-VALUE}).")
+  private long seed = 1;
+
+  @Option(
+      names = "--duration",
+      paramLabel = "D",
+      defaultValue = "20s",
+      description = "How long clients work, for instance 30s (default: ${DEFAULT-VALUE}).")
+  private Duration duration = DrillPlan.DURATION;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where the report goes (default: a new folder in .holdfast/drills).")
+  private Optional<Path> out = Optional.empty();
+
+  @Option(names = "--keep", description = "Keep the regions' data after the drill.")
+  private boolean keep;
+
+  DrillCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Scenario chosen =
+        Scenario.named(scenario)
+            .orElseThrow(() ->
+                CommandException.usage(
+                    "There is no scenario '" + scenario + "'.", "Choose one of: " + names()));
+    Path folder = out.orElseGet(this::freshFolder).toAbsolutePath();
+    Files.createDirectories(folder);
+    Path state = folder.resolve("regions");
+    if (Files.exists(state)) {
+      throw CommandException.usage(
+          folder + " holds the regions of an earlier drill.", "Choose another folder with --out.");
+    }
+    Path topologyFile = file.orElseGet(() -> quickstart(folder));
+    DrillPlan plan = plan(chosen, folder);
+    AtomicReference<Runnable> breakOff = new AtomicReference<>(() -> {});
+    CountDownLatch over = new CountDownLatch(1);
+    Thread hook = Thread.ofPlatform().unstarted(() -> breakOff(breakOff, over));
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      return hold(topologyFile, plan, state, breakOff);
+    } finally {
+      over.countDown();
+    }
+  }
+
+  private static String names() {
+    return Scenario.all().stream().map(Scenario::name).collect(Collectors.joining(", "));
+  }
+
+  private Path freshFolder() {
+    String name = LocalDateTime.now(ZoneId.systemDefault()).format(STAMP) + "-" + scenario;
+    return Path.of(".holdfast", "drills", name + "-" + seed);
+  }
+
+  private DrillPlan plan(Scenario chosen, Path folder) {
+    try {
+      return new DrillPlan(chosen, seed, duration, folder);
+    } catch (IllegalArgumentException e) {
+      throw CommandException.usage(String.valueOf(e.getMessage()), "Set it with --duration.");
+    }
+  }
+
+  /** Without a file, the one that is built in; a copy lies beside the report. */
+  private static Path quickstart(Path folder) {
+    Path copy = folder.resolve("quickstart.yaml");
+    try (InputStream builtIn = DrillCommand.class.getResourceAsStream("/quickstart.yaml")) {
+      if (builtIn == null) {
+        throw new IllegalStateException("The quickstart is not on the classpath");
+      }
+      Files.write(copy, builtIn.readAllBytes());
+      return copy;
+    } catch (IOException e) {
+      throw CommandException.usage(
+              "Cannot write " + copy + ".", "Choose another folder with --out.")
+          .causedBy(e);
+    }
+  }
+
+  private Integer hold(
+      Path topologyFile, DrillPlan plan, Path state, AtomicReference<Runnable> breakOff)
+      throws IOException, InterruptedException {
+    Topology topology = read(topologyFile);
+    long began = System.nanoTime();
+    Thread drill = Thread.currentThread();
+    breakOff.set(drill::interrupt);
+    DrillResult result;
+    try (DrillLab lab =
+        DrillLab.open(
+            topologyFile,
+            topology,
+            state,
+            plan.seed(),
+            (region, what, _) -> line(began, region + ": " + what))) {
+      Duration took = lab.start();
+      line(began, "regions ready after " + seconds(took));
+      result = DrillRunner.run(lab.range(), plan, (_, line) -> line(began, line));
+      line(began, "stopping the regions");
+    }
+    if (!keep) {
+      keepLogs(state, plan.folder().resolve("logs"));
+      delete(state);
+    }
+    if (json.json()) {
+      terminal.out().println(Files.readString(plan.folder().resolve("report.json")));
+    } else {
+      Summary.of(result.report()).forEach(terminal.out()::println);
+      terminal.out().println("report: " + plan.folder().resolve("report.html"));
+    }
+    terminal.out().flush();
+    return result.exitCode();
+  }
+
+  private static Topology read(Path file) {
+    return switch (TopologyFile.read(file)) {
+      case ReadResult.Valid valid -> valid.topology();
+      case ReadResult.Invalid _ ->
+          throw CommandException.usage(
+              file + " is not a valid topology.", "See why with: holdfast check " + file);
+    };
+  }
+
+  private void line(long began, String text) {
+    if (!json.json()) {
+      Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
+      terminal.err().println(terminal.styled(Terminal.Style.FAINT, seconds(elapsed) + "  ") + text);
+    }
+  }
+
+  private static String seconds(Duration time) {
+    return "%5.1f s".formatted(time.toMillis() / 1000.0);
+  }
+
+  private static void breakOff(AtomicReference<Runnable> how, CountDownLatch over) {
+    if (over.getCount() == 0) {
+      return;
+    }
+    how.get().run();
+    try {
+      over.await(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void keepLogs(Path state, Path logs) throws IOException {
+    Path regions = state.resolve("regions");
+    if (!Files.isDirectory(regions)) {
+      return;
+    }
+    Files.createDirectories(logs);
+    try (var all = Files.list(regions)) {
+      for (Path region : all.toList()) {
+        for (String name : new String[] {"node.log", "audit.ndjson"}) {
+          Path log = region.resolve(name);
+          if (Files.exists(log)) {
+            Files.copy(log, logs.resolve(region.getFileName() + "-" + name));
+          }
+        }
+        Path exports = region.resolve("exports");
+        if (Files.isDirectory(exports)) {
+          copyExports(exports, logs.resolveSibling("exports").resolve(region.getFileName()));
+        }
+      }
+    }
+  }
+
+  /** Rows that would be lost otherwise outlive the regions. */
+  private static void copyExports(Path from, Path to) throws IOException {
+    try (var files = Files.walk(from)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path target = to.resolve(from.relativize(file).toString());
+        Files.createDirectories(target.getParent());
+        Files.copy(file, target);
+      }
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path path, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(path);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path path, @Nullable IOException failed)
+              throws IOException {
+            if (failed != null) {
+              throw failed;
+            }
+            Files.delete(path);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}
