@@ -31,7 +31,6 @@ final class Walk {
 
   final List<String> told = new ArrayList<>();
   final List<String> violations = new ArrayList<>();
-  private final Topology topology;
   private final Database database;
   private final ControlLog log;
   private final Decider decider;
@@ -75,7 +74,6 @@ final class Walk {
   }
 
   Walk(Topology topology, RandomGenerator random) {
-    this.topology = topology;
     this.database = topology.databases().getFirst();
     this.log = new ControlLog(topology);
     this.decider = new Decider(topology);

@@ -107,6 +107,14 @@ public final class RegionNode implements AutoCloseable {
     openReplicas(shared, leases, proposer, traffic);
     openEndpoints(mesh, traffic);
     shared.onChange(_ -> reroute());
+    // A follower learns that an entry is committed from the next one; without this, a decision
+    // would
+    // reach the region that must act on it only with somebody's next heartbeat.
+    shared.onCommand(() -> {
+      if (consensus.leads()) {
+        proposer.beatSoon();
+      }
+    });
     opened(proposer);
     opened(new Helm(topology, shared, vantage, consensus, proposer));
     agents.values().forEach(ReplicaAgent::start);

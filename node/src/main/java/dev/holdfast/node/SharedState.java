@@ -37,6 +37,7 @@ final class SharedState implements ReplicatedState {
   private final Map<ResourceId, Long> renewedNanos = new ConcurrentHashMap<>();
   private final Map<RegionId, Long> heardNanos = new ConcurrentHashMap<>();
   private final List<Consumer<ControlState>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Runnable> commandListeners = new CopyOnWriteArrayList<>();
   private final Consumer<AuditTrail> audit;
   private volatile ControlState state;
 
@@ -58,6 +59,14 @@ final class SharedState implements ReplicatedState {
     state.resources().keySet().forEach(id -> renewedNanos.put(id, startedNanos));
   }
 
+  /**
+   * Called after an entry that held more than heartbeats, on the thread that applies the log: must
+   * not block.
+   */
+  void onCommand(Runnable listener) {
+    commandListeners.add(listener);
+  }
+
   /** Called after every applied entry, on the thread that applies the log: must not block. */
   void onChange(Consumer<ControlState> listener) {
     listeners.add(listener);
@@ -70,12 +79,17 @@ final class SharedState implements ReplicatedState {
   @Override
   public byte[] apply(byte[] entry) {
     List<Reply> replies = new ArrayList<>();
+    boolean beatsOnly = true;
     for (Command command : codec.commands(entry)) {
       ControlState before = state;
       Applied applied = log.apply(before, command);
       state = applied.state();
       note(before, command, applied.reply());
       replies.add(applied.reply());
+      beatsOnly &= command instanceof Command.Heartbeat;
+    }
+    if (!beatsOnly) {
+      commandListeners.forEach(Runnable::run);
     }
     listeners.forEach(listener -> listener.accept(state));
     return codec.replies(replies);

@@ -203,6 +203,19 @@ final class ThreeRegions implements AutoCloseable {
         () -> status(asked).toPrettyString());
   }
 
+  /** Waits until another region than {@code deposed} serves steadily, and says which. */
+  String awaitServed(RegionId asked, String deposed) throws Exception {
+    return await(
+        () -> {
+          JsonNode resource = status(asked).get("resources").get(0);
+          String primary = resource.get("primary").asText();
+          boolean there =
+              !primary.equals(deposed) && resource.get("phase").asText().equals("steady");
+          return there ? Optional.of(primary) : Optional.empty();
+        },
+        () -> status(asked).toPrettyString());
+  }
+
   /** Waits until there is an answer; the failure says what was seen last. */
   static <T> T await(Callable<Optional<T>> question, Callable<String> otherwise) throws Exception {
     long end = System.nanoTime() + PATIENCE.toNanos();
