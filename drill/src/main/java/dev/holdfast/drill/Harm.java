@@ -60,7 +60,7 @@ record Harm(
               situation);
       case ISOLATE_PRIMARY_REGION ->
           region(
-              "region " + primary + " cut off from all others" + withLeader(situation, primary),
+              "region " + primary + withLeader(situation, primary) + " cut off from all others",
               others.stream()
                   .<Fault>mapMulti((other, cuts) -> {
                     cuts.accept(new Fault.Cut(primary, other));
@@ -72,7 +72,7 @@ record Harm(
       case ISOLATE_PRIMARY_REGION_ONE_WAY -> oneWay(primary, others, situation, random);
       case FREEZE_PRIMARY_REGION ->
           region(
-              "region " + primary + " frozen" + withLeader(situation, primary),
+              "region " + primary + withLeader(situation, primary) + " frozen",
               List.of(new Fault.Freeze(primary)),
               primary,
               situation);
@@ -146,8 +146,8 @@ record Harm(
 
   private static String withLeader(Situation situation, RegionId primary) {
     return situation.leader().equals(Optional.of(primary))
-        ? ", which holds primary and leader"
-        : "";
+        ? " with primary and leader"
+        : " with the primary";
   }
 
   /** Whether what the scenario waits for has come about. */

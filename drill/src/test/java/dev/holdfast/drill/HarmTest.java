@@ -36,8 +36,7 @@ final class HarmTest {
     assertThat(harm.faults()).containsExactly(new Fault.Kill(WEST));
     assertThat(harm.struck()).containsExactly(WEST);
     assertThat(harm.resources()).containsExactly(ORDERS);
-    assertThat(harm.sentence())
-        .isEqualTo("kill -9 of region eu-west, which holds primary and leader");
+    assertThat(harm.sentence()).isEqualTo("kill -9 of region eu-west with primary and leader");
     assertThat(harm.mending()).containsExactly(new Fault.Restart(WEST));
   }
 

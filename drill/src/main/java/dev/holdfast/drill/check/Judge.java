@@ -46,23 +46,28 @@ public final class Judge {
         losses.phantoms(),
         anomalies(
             "split-brain",
+            "writes were acknowledged by a deposed primary",
             splitBrain,
             Counts.of(evidence.operations()).acknowledgedWrites() == 0
                 ? new Verdict.Unknown("No write was acknowledged, so nothing contradicts anything")
                 : new Verdict.Valid("No write was acknowledged by a deposed primary")),
-        anomalies("stale-reads", staleReads, noStaleRead(evidence)),
+        anomalies(
+            "stale-reads",
+            "reads were not answered as the primary in charge would have",
+            staleReads,
+            noStaleRead(evidence)),
         new Check(
             "replicas-equal", ReplicaEquality.compare(evidence.remains().replicas()), List.of()),
         losses.exports());
   }
 
-  private static Check anomalies(String name, List<Anomaly> found, Verdict ifNone) {
+  private static Check anomalies(String name, String what, List<Anomaly> found, Verdict ifNone) {
     return new Check(
         name,
         found.isEmpty()
             ? ifNone
             : new Verdict.Invalid(
-                found.size() + " found, the first: " + found.getFirst().because()),
+                "%d %s, the first: %s".formatted(found.size(), what, found.getFirst().because())),
         found.stream().map(Anomaly::because).toList());
   }
 

@@ -9,14 +9,17 @@ import dev.holdfast.drill.check.Gathered.Got;
 import dev.holdfast.drill.check.Loss;
 import dev.holdfast.drill.check.ObjectiveResult;
 import dev.holdfast.drill.check.Operation;
+import dev.holdfast.drill.check.Verdict;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
  * Writes what a reader looks up: the checks, the runbook, what was lost, bytes and the environment.
  */
 final class Tables {
-  private static final int LOST_MAX = 50;
+  private static final int LOST_MAX = 20;
 
   private final Report report;
   private final StringBuilder page;
@@ -39,11 +42,25 @@ final class Tables {
 
   private void checks() {
     open("Checks", "", "Check", "Because");
-    report.courseChecks().forEach(check -> check("drill", check));
+    List<Row> rows = new ArrayList<>();
+    report.courseChecks().forEach(check -> rows.add(new Row("drill", check)));
     for (Findings found : report.findings()) {
-      found.checks().forEach(check -> check(found.resource().value(), check));
+      found.checks().forEach(check -> rows.add(new Row(found.resource().value(), check)));
     }
+    rows.sort(Comparator.comparingInt(row -> severity(row.check().verdict())));
+    rows.forEach(row -> check(row.group(), row.check()));
     close();
+  }
+
+  /** A check and what it is about. */
+  private record Row(String group, Check check) {}
+
+  private static int severity(Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Invalid _ -> 0;
+      case Verdict.Unknown _ -> 1;
+      case Verdict.Valid _ -> 2;
+    };
   }
 
   private void check(String group, Check check) {
@@ -141,7 +158,8 @@ final class Tables {
     page.append(
         format(
             ROOT,
-            "<p class=\"note\">%s of %s lost writes. Times count from the fault.</p>",
+            "<p class=\"note\">%s of %s lost writes; all of them are in the history. Times count"
+                + " from the fault.</p>",
             Html.count(Math.min(LOST_MAX, loss.lost().size())),
             Html.count(loss.lost().size())));
   }

@@ -13,8 +13,6 @@ import java.util.function.IntUnaryOperator;
 
 /** Draws what happened to one resource over time. */
 final class TimelineChart {
-  private static final List<String> PHASES =
-      List.of("detect", "validate", "approve", "execute", "verify", "complete", "roll-back");
   private static final int PHASE_HEIGHT = 15;
   private static final int REGION_HEIGHT = 54;
   private static final int CURVE_HEIGHT = 76;
@@ -122,17 +120,14 @@ final class TimelineChart {
                     phase.startedMillis() * 1_000_000,
                     (phase.startedMillis() + phase.tookMillis().orElse(0)) * 1_000_000))
             .toList();
-    List<String> names =
-        PHASES.stream()
-            .filter(name -> phases.stream().anyMatch(phase -> phase.name().equals(name)))
-            .toList();
+    List<String> names = phases.stream().map(Phase::name).distinct().toList();
     if (names.isEmpty()) {
       return;
     }
     int top = chart.row(names.size() * PHASE_HEIGHT + GAP);
     chart.label(top + 11, "runbook");
     for (Phase phase : phases) {
-      phase(phase, top + PHASE_HEIGHT * Math.max(0, names.indexOf(phase.name())));
+      phase(phase, top + PHASE_HEIGHT * names.indexOf(phase.name()));
     }
   }
 

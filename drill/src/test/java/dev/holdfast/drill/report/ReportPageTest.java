@@ -30,7 +30,7 @@ final class ReportPageTest {
     assertThat(page)
         .contains("<span class=\"verdict\">valid</span>")
         .contains("all 2 objectives met")
-        .contains("kill -9 of region us-east, which holds primary and leader");
+        .contains("kill -9 of region us-east with primary and leader");
     assertThat(page.indexOf("class=\"because\"")).isLessThan(page.indexOf("<svg"));
   }
 

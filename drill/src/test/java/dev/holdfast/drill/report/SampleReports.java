@@ -196,7 +196,7 @@ final class SampleReports {
         "quickstart",
         "region-loss",
         "When the region that holds the primary dies, another takes over and keeps its promises.",
-        "kill -9 of region us-east, which holds primary and leader",
+        "kill -9 of region us-east with primary and leader",
         42,
         Instant.parse("2026-11-20T12:00:00Z"),
         Duration.ofMillis(29_400),
@@ -245,9 +245,7 @@ final class SampleReports {
         REGIONS,
         List.of(
             new Mark(
-                Mark.Kind.FAULT,
-                "kill -9 of region us-east, which holds primary and leader",
-                nanos(FAULT)),
+                Mark.Kind.FAULT, "kill -9 of region us-east with primary and leader", nanos(FAULT)),
             new Mark(Mark.Kind.EXPECTED, "another region serves as primary", nanos(BACK + 40)),
             new Mark(Mark.Kind.MENDED, "the killed region is started again", nanos(MENDED)),
             new Mark(Mark.Kind.SETTLED, "every replica is back in its place", nanos(SETTLED))),
