@@ -31,7 +31,7 @@ final class SeededHistoryTest {
 
   static LongStream seeds() {
     String only = System.getProperty("seed");
-    return only == null ? LongStream.range(0, 300) : LongStream.of(Long.parseLong(only));
+    return only == null ? LongStream.range(0, 150) : LongStream.of(Long.parseLong(only));
   }
 
   /**
