@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a local port does with clients that cannot be served at once. */
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ForwarderTest {
   private static final InetSocketAddress ANY_PORT = new InetSocketAddress("127.113.0.1", 0);
   private static final Duration LONG = Duration.ofSeconds(20);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the gateway does with peers that are who they say they are. */
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class GatewayTest {
   private static final InetSocketAddress ANY_PORT = new InetSocketAddress("127.113.0.1", 0);
   private static final Limits SHORT = new Limits(Duration.ofMillis(400), 10, 10);

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Only regions of the topology, proven by a valid certificate of its authority, get anywhere. */
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class IdentityTest {
   private static final InetSocketAddress ANY_PORT = new InetSocketAddress("127.113.0.1", 0);
   private static final String QUESTION =

@@ -21,8 +21,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MeshTest {
   private static final InetSocketAddress ANY_PORT = new InetSocketAddress("127.113.0.1", 0);
 
@@ -52,8 +54,10 @@ class MeshTest {
     }
   }
 
-  @Test
-  void passesBytesThroughATunnelAndMetersThem() throws IOException {
+  @ParameterizedTest(name = "epoll {0}")
+  @ValueSource(booleans = {true, false})
+  void passesBytesThroughATunnelAndMetersThem(boolean epoll) throws IOException {
+    Tuning tuning = Tuning.standard().withEpoll(epoll);
     var meter = new MeshMeter();
     var asked = new ArrayList<TunnelRequest>();
     Guard guard =
@@ -62,8 +66,8 @@ class MeshTest {
           asked.add(request);
           return new Admission.Granted(echo.address(), () -> true);
         };
-    realm.closing(Mesh.start(realm.settings(LIMA), guard, new MeshMeter()));
-    Mesh oslo = realm.closing(Mesh.start(realm.settings(OSLO), Realm.nobody(), meter));
+    realm.closing(Mesh.start(realm.settings(LIMA), guard, new MeshMeter(), tuning));
+    Mesh oslo = realm.closing(Mesh.start(realm.settings(OSLO), Realm.nobody(), meter, tuning));
     Forwarder port = oslo.listen(ANY_PORT, () -> new Route.Remote(LIMA, WRITE, () -> true));
 
     try (Socket client = connect(port)) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** After a permit has ended, not one more byte passes, and both sides are closed. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PermitTest {
   private static final InetSocketAddress ANY_PORT = new InetSocketAddress("127.113.0.1", 0);
 
@@ -220,12 +221,17 @@ class PermitTest {
   }
 
   private static long readUntilClosed(Socket socket) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
     long count = 0;
     byte[] bytes = new byte[10_000];
     try {
+      socket.setSoTimeout(10_000);
       for (int read = 0; read >= 0; read = socket.getInputStream().read(bytes)) {
         count += read;
+        assertThat(System.nanoTime()).as("the connection goes on").isLessThan(deadline);
       }
+    } catch (SocketTimeoutException e) {
+      throw new AssertionError("The connection is still open", e);
     } catch (IOException e) {
       // Closed by the other side, which is what ends this.
     }

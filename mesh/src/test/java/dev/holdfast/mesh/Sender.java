@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Sends numbered bytes into a socket as fast as they are taken, on a thread of its own. */
 final class Sender {
-  private static final Duration STUCK = Duration.ofMillis(700);
+  private static final Duration STUCK = Duration.ofSeconds(1);
 
   private final AtomicLong bytes = new AtomicLong();
   private final Thread thread;

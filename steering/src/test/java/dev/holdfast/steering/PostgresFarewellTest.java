@@ -15,8 +15,7 @@ class PostgresFarewellTest {
   private static final int SSL = 80_877_103;
   private static final int GSS = 80_877_104;
   private static final int CANCEL = 80_877_102;
-  private static final String ERROR =
-      "E\0\0\0/SFATAL\0VFATAL\0C57P03\0Mnot now, não agora\0\0";
+  private static final String ERROR = "E\0\0\0/SFATAL\0VFATAL\0C57P03\0Mnot now, não agora\0\0";
 
   private final EmbeddedChannel channel =
       new EmbeddedChannel(new PostgresFarewell("not now, não agora"));
