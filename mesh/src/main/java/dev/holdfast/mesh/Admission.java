@@ -14,6 +14,14 @@ public sealed interface Admission {
   record Granted(InetSocketAddress target, Permit permit) implements Admission {}
 
   /**
+   * Not yet: what is asked for is about to be there. The guard is asked again within milliseconds,
+   * for a short time.
+   *
+   * @param because one sentence for people, told if that time passes
+   */
+  record Later(String because) implements Admission {}
+
+  /**
    * Not let in.
    *
    * @param because one sentence for people

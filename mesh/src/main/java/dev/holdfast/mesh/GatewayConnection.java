@@ -34,6 +34,12 @@ final class GatewayConnection extends HeadReader {
   /** How long a server that was just promoted or restarted may take to listen. */
   private static final Duration TARGET_LIMIT = Duration.ofSeconds(2);
 
+  /** A promotion takes a tenth of a second; a client that waits longer asks again anyway. */
+  private static final Duration LATER_LIMIT = Duration.ofSeconds(1);
+
+  /** Part of every failover's pause for clients in other regions. */
+  private static final Duration LATER_RETRY = Duration.ofMillis(10);
+
   private static final Duration TARGET_RETRY = Duration.ofMillis(50);
 
   private final Gateway gateway;
@@ -123,24 +129,45 @@ final class GatewayConnection extends HeadReader {
       if (request.isPresent()) {
         asked = true;
         context.channel().config().setAutoRead(false);
-        decide(from, request.get());
+        decide(from, request.get(), System.nanoTime() + LATER_LIMIT.toNanos());
       } else {
         answer(Head.malformed("'" + question.line() + "' asks for nothing in this topology"));
       }
     }
   }
 
-  private void decide(RegionId from, TunnelRequest request) {
+  private void decide(RegionId from, TunnelRequest request, long patience) {
     switch (gateway.admit(from, request)) {
       case Admission.Granted granted -> {
         long until = System.nanoTime() + TARGET_LIMIT.toNanos();
         expect(TARGET_LIMIT.plus(Transport.CONNECT_LIMIT), "its target did not answer in time");
         connect(new Errand(from, request, granted, until));
       }
+      case Admission.Later(var because) -> {
+        if (System.nanoTime() - patience > 0) {
+          answer(Head.refused(because));
+        } else {
+          expect(LATER_LIMIT.plus(ASK_LIMIT), "what it asked for did not come about");
+          var _ =
+              client
+                  .channel()
+                  .eventLoop()
+                  .schedule(
+                      () -> decideAgain(from, request, patience),
+                      LATER_RETRY.toMillis(),
+                      TimeUnit.MILLISECONDS);
+        }
+      }
       case Admission.Refused(var because) -> {
         LOG.info("Refused a tunnel because {}; peer={} request={}", because, from, request);
         answer(Head.refused(because));
       }
+    }
+  }
+
+  private void decideAgain(RegionId from, TunnelRequest request, long patience) {
+    if (client.channel().isActive()) {
+      decide(from, request, patience);
     }
   }
 

@@ -100,7 +100,7 @@ public final class RegionNode implements AutoCloseable {
         new Proposer(
             consensus,
             codec,
-            lease.dividedBy(2),
+            lease.multipliedBy(3).dividedBy(10),
             new LeaseTimes(lease).heartbeat(),
             () -> heartbeat(leases, vantage));
     tell.set(proposer::beatSoon);

@@ -51,9 +51,6 @@ final class Traffic implements Guard {
           ? new Route.Local(addresses.engine(self, id), () -> mayWrite(id, epoch))
           : new Route.Hold(self + " is the primary of " + id + " but may not serve it now");
     }
-    if (resource.phase() instanceof Phase.Promoting) {
-      return new Route.Hold(resource.primary() + " is being promoted for " + id);
-    }
     return new Route.Remote(
         resource.primary(),
         new TunnelRequest(id, TunnelRole.WRITER, epoch),
@@ -80,6 +77,10 @@ final class Traffic implements Guard {
     if (resource == null) {
       return new Admission.Refused("there is no resource " + id);
     }
+    if (resource.epoch().isOlderThan(request.epoch())) {
+      return new Admission.Later(
+          "epoch " + request.epoch() + " of " + id + " has not been heard of here yet");
+    }
     if (!resource.epoch().equals(request.epoch())) {
       return new Admission.Refused(
           "asked for epoch " + request.epoch() + " of " + id + ", here it is " + resource.epoch());
@@ -87,6 +88,12 @@ final class Traffic implements Guard {
     if (!resource.primary().equals(self)) {
       return new Admission.Refused(
           self + " is not the primary of " + id + ", " + resource.primary() + " is");
+    }
+    if (request.role() == TunnelRole.WRITER && resource.phase() instanceof Phase.Promoting) {
+      ReplicaAgent agent = agents.get(id);
+      if (agent != null && !agent.leading().equals(request.epoch())) {
+        return new Admission.Later(self + " is being promoted for " + id);
+      }
     }
     Permit permit =
         switch (request.role()) {

@@ -26,7 +26,7 @@ class FenceTest {
   @Test
   void aRegionThatIsCutOffAcknowledgesNothingOnceAnotherServes(@TempDir Path folder)
       throws Exception {
-    try (ThreeRegions regions = new ThreeRegions(folder, "127.118", ThreeRegions.automatic())) {
+    try (ThreeRegions regions = new ThreeRegions(folder, "127.216", ThreeRegions.automatic())) {
       regions.awaitSettled(OSLO, OSLO, 2);
       regions.execute(OSLO, "create table item (id int primary key)");
       List<Integer> acknowledged = new ArrayList<>();
@@ -77,7 +77,7 @@ class FenceTest {
   void waitsForTwoDifferentPeopleWhenTheyMustApprove(@TempDir Path folder) throws Exception {
     FailoverPolicy policy =
         new FailoverPolicy(FailoverPolicy.Mode.APPROVAL, Duration.ofSeconds(2), 2);
-    try (ThreeRegions regions = new ThreeRegions(folder, "127.119", policy)) {
+    try (ThreeRegions regions = new ThreeRegions(folder, "127.217", policy)) {
       regions.awaitSettled(OSLO, OSLO, 2);
       regions.stop(OSLO);
 

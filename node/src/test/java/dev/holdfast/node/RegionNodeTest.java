@@ -16,7 +16,7 @@ class RegionNodeTest {
 
   @Test
   void carriesADatabaseThroughSwitchoverLossAndReturn(@TempDir Path folder) throws Exception {
-    try (ThreeRegions regions = new ThreeRegions(folder, "127.116", ThreeRegions.automatic())) {
+    try (ThreeRegions regions = new ThreeRegions(folder, "127.218", ThreeRegions.automatic())) {
       regions.awaitSettled(OSLO, OSLO, 2);
       regions.execute(PERTH, "create table item (id int primary key)");
       regions.execute(LIMA, "insert into item select generate_series(1, 10)");
