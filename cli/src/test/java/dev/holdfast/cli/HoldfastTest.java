@@ -2,8 +2,12 @@ package dev.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -19,6 +23,25 @@ class HoldfastTest {
         .contains("Exit codes:")
         .contains("3   unknown");
     assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void everyCommandIsInTheManual() throws IOException {
+    String manual = Files.readString(Path.of("../docs/cli.md"));
+    List<String> commands =
+        Run.of("--help")
+            .out()
+            .lines()
+            .dropWhile(line -> !line.equals("Commands:"))
+            .skip(1)
+            .takeWhile(line -> !line.isEmpty())
+            .filter(line -> line.matches("  \\S.*"))
+            .map(line -> line.strip().split(" ", 2)[0])
+            .toList();
+
+    assertThat(commands).contains("check", "status");
+    assertThat(commands)
+        .allSatisfy(command -> assertThat(manual).containsPattern("\n\\| `" + command + "[ `]"));
   }
 
   @Test
