@@ -49,10 +49,6 @@ final class DrillCommand implements Callable<Integer> {
   private final Terminal terminal;
   @Mixin private final JsonOption json = new JsonOption();
 
-  @Parameters(
-      paramLabel = "FILE",
-      arity = "0..1",
-      description = "The topology; without one, the quickstart.")
   private Optional<Path> file = Optional.empty();
 
   @Option(
@@ -87,6 +83,14 @@ final class DrillCommand implements Callable<Integer> {
 
   DrillCommand(Terminal terminal) {
     this.terminal = terminal;
+  }
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..1",
+      description = "The topology; without one, the quickstart.")
+  void file(Path file) {
+    this.file = Optional.of(file);
   }
 
   @Override
