@@ -16,8 +16,9 @@ import java.nio.file.Path;
 public interface EngineDriver extends AutoCloseable {
   /**
    * Makes this replica the primary of {@code epoch}: creates an empty one if there is no data,
-   * restarts a fenced one whose data is of this epoch or was primary in the epoch before, or
-   * promotes a standby. The synchronous standbys are in force before the first client can commit.
+   * promotes a standby, and takes a deposed or crashed primary's data up again. The synchronous
+   * standbys are in force before the first commit is acknowledged. Whoever calls it has made sure
+   * that no other replica has more.
    */
   Outcome lead(Epoch epoch, SyncStandbys sync) throws InterruptedException;
 
@@ -29,9 +30,10 @@ public interface EngineDriver extends AutoCloseable {
   Outcome require(Epoch epoch, SyncStandbys sync) throws InterruptedException;
 
   /**
-   * Makes sure that this replica acknowledges nothing more as a primary of an epoch before {@code
-   * epoch}, and is cut off from its clients. A planned fence ({@code drain}) first hands everything
-   * committed to the connected standbys. Done carries the last position.
+   * Makes sure that this replica acknowledges nothing more as a primary, of {@code epoch} or an
+   * earlier one, until it is told to lead again, and that its clients are cut off. A planned fence
+   * ({@code drain}) first hands everything committed to the connected standbys; it waits for none
+   * that does not answer. Done carries the last position. A standby goes on as it is.
    */
   Outcome fence(Epoch epoch, boolean drain) throws InterruptedException;
 
@@ -46,15 +48,18 @@ public interface EngineDriver extends AutoCloseable {
    * Makes this replica a standby of the primary of {@code epoch}, reachable at {@code upstream}:
    * clones if there is no data, continues if its log is a prefix of the primary's, and answers
    * {@link Outcome.Diverged} if it is not. Done means started; whether it streams is seen by {@link
-   * #observe}.
+   * #observe}. A running standby is turned to its new primary without asking that one first, so
+   * that it may only be found out afterwards that its log cannot continue there: then it does not
+   * stream, observe says why, and the next call does what is needed.
    */
   Outcome follow(Epoch epoch, InetSocketAddress upstream) throws InterruptedException;
 
   /**
    * As {@link #follow} for a replica whose log is not a prefix of the primary's: first writes the
    * rows that only this replica has, one JSON object a line, to a file in {@code exportFolder};
-   * only then discards them and clones. Done counts the exported rows. Nothing is discarded if the
-   * export fails.
+   * only then discards them and clones. Done counts the exported rows; without any there is no
+   * file. If they cannot be listed, the answer is {@link Outcome.Failed}: the data stays, or is
+   * kept aside under the name that the answer tells, and the next call clones.
    */
   Outcome rejoin(Epoch epoch, InetSocketAddress upstream, Path exportFolder)
       throws InterruptedException;

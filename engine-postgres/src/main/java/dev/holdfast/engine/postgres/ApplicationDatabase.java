@@ -36,11 +36,12 @@ final class ApplicationDatabase {
   private ApplicationDatabase() {}
 
   /** Creates what is missing; may be repeated after any interruption. Waits for no standby. */
-  static void ensure(Sessions sessions, InetSocketAddress server) throws SQLException {
+  static void ensure(Replica replica, Sessions sessions) throws SQLException, InterruptedException {
+    if (replica.session().ask(IS_MARKED, row -> row.getBoolean(1))) {
+      return;
+    }
+    InetSocketAddress server = replica.address();
     try (Connection connection = sessions.open(server, Sessions.MAINTENANCE, PATIENCE)) {
-      if (yes(connection, IS_MARKED)) {
-        return;
-      }
       run(connection, "set synchronous_commit = local");
       if (!yes(connection, "select exists (select from pg_roles where rolname = 'app')")) {
         run(connection, "create role app login");

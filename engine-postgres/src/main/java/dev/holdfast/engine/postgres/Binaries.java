@@ -93,7 +93,7 @@ record Binaries(Path folder) {
       }
       new TarReader(new XZInputStream(packed), fresh).unpack();
     }
-    Durable.syncTree(fresh);
+    Libc.syncFileSystem(fresh);
     Durable.rename(fresh, target);
     LOG.info(
         "unpacked PostgreSQL into {} in {} ms", target, (System.nanoTime() - started) / 1_000_000);

@@ -71,14 +71,18 @@ final class Configuration {
   }
 
   /** Writes all files for a purpose; a running server sees them after {@link Signal#RELOAD}. */
-  void write(Purpose purpose) throws IOException {
-    Durable.write(
-        folder.passwords(), "*:*:*:" + Sessions.SUPERUSER + ":" + settings.password() + "\n");
-    Durable.write(folder.access(), access(purpose));
-    Durable.write(folder.configuration(), COMMON + particular(purpose));
+  void write(Purpose purpose, long turn) throws IOException {
+    replace(folder.passwords(), "*:*:*:" + Sessions.SUPERUSER + ":" + settings.password() + "\n");
+    replace(folder.access(), access(purpose));
+    replace(folder.configuration(), COMMON + particular(purpose, turn));
     // Settings that came with a clone, or were made by hand, would win over ours.
-    if (Files.exists(folder.data())) {
-      Durable.write(folder.data().resolve("postgresql.auto.conf"), "");
+    replace(folder.data().resolve("postgresql.auto.conf"), "");
+  }
+
+  // Most files stay as they are, and writing to disk is what takes the time.
+  private static void replace(Path file, String text) throws IOException {
+    if (!Files.exists(file) || !Files.readString(file).equals(text)) {
+      Durable.write(file, text);
     }
   }
 
@@ -103,7 +107,7 @@ final class Configuration {
         : superuser + "host all " + Sessions.APPLICATION + " all trust\n";
   }
 
-  private String particular(Purpose purpose) {
+  private String particular(Purpose purpose, long turn) {
     var text = new StringBuilder();
     set(text, "listen_addresses", settings.bind().getAddress().getHostAddress());
     set(text, "port", Integer.toString(settings.bind().getPort()));
@@ -111,6 +115,7 @@ final class Configuration {
     set(text, "cluster_name", settings.resource() + "@" + settings.self());
     set(text, "synchronous_standby_names", standbyNames(purpose));
     set(text, "primary_conninfo", connectionTo(purpose));
+    set(text, "holdfast.turn", Long.toString(turn));
     if (purpose instanceof Purpose.Isolated) {
       set(text, "default_transaction_read_only", "on");
       set(text, "autovacuum", "off");
@@ -164,6 +169,8 @@ final class Configuration {
       max_slot_wal_keep_size = %s
       synchronous_commit = on
       hot_standby = on
+      # One call instead of one for each of a thousand files, before a crashed server recovers.
+      recovery_init_sync_method = syncfs
       # A reader on a standby must not hold a promotion back.
       max_standby_streaming_delay = 500ms
       max_standby_archive_delay = 500ms

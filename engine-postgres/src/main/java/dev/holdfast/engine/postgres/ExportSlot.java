@@ -59,8 +59,8 @@ final class ExportSlot {
   /**
    * Creates the slot unless there is a usable one.
    *
-   * @param coveredFrom from where on the slot covers every acknowledged row, if it can be created
-   *     now
+   * @param coveredFrom where a log begins of which nothing was acknowledged yet, so that a slot
+   *     created now misses nothing; negative if something may have been
    */
   void ensure(long coveredFrom) throws SQLException, IOException {
     try (Connection connection = sessions.open(server, Sessions.APPLICATION, CREATE_PATIENCE);
@@ -74,8 +74,8 @@ final class ExportSlot {
         statement.execute("select pg_drop_replication_slot('" + NAME + "')");
       }
       long created = create(statement);
-      Durable.write(
-          note, "from " + (state.isPresent() ? created : coveredFrom) + "\nat " + created + "\n");
+      boolean misses = coveredFrom < 0 || state.isPresent() || isNoted();
+      Durable.write(note, "from " + (misses ? created : coveredFrom) + "\nat " + created + "\n");
     }
   }
 
@@ -129,6 +129,11 @@ final class ExportSlot {
       }
       return Optional.empty();
     }
+  }
+
+  /** Whether the data has been a primary's since it was cloned or last began to follow. */
+  boolean isNoted() {
+    return Files.exists(note);
   }
 
   /** Forgets the slot, whose data is gone. */

@@ -82,6 +82,7 @@ final class Followship {
 
   private boolean followsWithoutComplaint() {
     return replica.isUp()
+        && !exportSlot.isNoted()
         && replica.purpose().filter(Purpose.Standby.class::isInstance).isPresent()
         && replica.log().filter(log -> log.upstreamForkedOff() || log.upstreamLacksLog()).isEmpty();
   }

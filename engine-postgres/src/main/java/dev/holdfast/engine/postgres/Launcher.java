@@ -51,7 +51,6 @@ final class Launcher {
     if (!onPath("setpriv")) {
       throw new IOException("setpriv is not on the PATH; install the package util-linux");
     }
-    String version = binaries.postgres() + " --version";
     if (userId() != 0) {
       var direct = with(List.of("--"));
       String refused = direct.tryRun(List.of(binaries.initdb().toString(), "--version"));
@@ -81,8 +80,7 @@ final class Launcher {
             + "; as nobody: "
             + second
             + "). Run as an ordinary user, or set XDG_CACHE_HOME to a folder that everyone may"
-            + " enter. Tried: "
-            + version);
+            + " enter.");
   }
 
   /** Starts a program. */

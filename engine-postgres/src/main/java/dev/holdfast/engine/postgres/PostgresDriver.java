@@ -40,6 +40,8 @@ public final class PostgresDriver implements EngineDriver {
   /** How long log is held back needlessly after every standby has it. */
   private static final Duration HOUSEKEEPING_PERIOD = Duration.ofSeconds(10);
 
+  private static final long SOMETHING_ACKNOWLEDGED = -1;
+
   private final Settings settings;
   private final ReplicaFolder folder;
   private final Replica replica;
@@ -131,31 +133,38 @@ public final class PostgresDriver implements EngineDriver {
 
   private Outcome doLead(Epoch epoch, SyncStandbys sync)
       throws IOException, SQLException, InterruptedException, Trouble {
-    boolean ledBefore = term.led().equals(epoch);
     remember(term.leading(epoch));
     if (replica.isUp() && !replica.facts().recovering()) {
       return stayPrimary(sync);
     }
+    boolean fresh = !wasPromotedFor(epoch);
     if (!folder.hasData()) {
       replica.initialise();
       replica.start(new Purpose.Gated());
-    } else if (ledBefore && !folder.isStandby()) {
-      replica.stop(Duration.ZERO);
-      replica.start(new Purpose.Gated());
-    } else {
+    } else if (fresh) {
       becomeStandby();
       replica.settle();
       replica.promote(epoch.value());
+    } else {
+      replica.stop(Duration.ZERO);
+      replica.start(new Purpose.Gated());
     }
-    openForWrites(sync);
+    openForWrites(sync, fresh);
     return done();
+  }
+
+  /** Whether the data is a primary's whose timeline began with this very epoch. */
+  private boolean wasPromotedFor(Epoch epoch) throws IOException {
+    return folder.hasData()
+        && !folder.isStandby()
+        && new WalFolder(folder.wal()).newestTimeline() == epoch.value();
   }
 
   private Outcome stayPrimary(SyncStandbys sync)
       throws IOException, SQLException, InterruptedException, Trouble {
     boolean inForce = replica.purpose().filter(new Purpose.Primary(sync)::equals).isPresent();
     if (replica.purpose().filter(Purpose.Gated.class::isInstance).isPresent()) {
-      openForWrites(sync);
+      openForWrites(sync, false);
     } else if (!inForce) {
       new CommitGate(replica, sessions).change(sync);
     }
@@ -164,18 +173,20 @@ public final class PostgresDriver implements EngineDriver {
 
   /**
    * All that must be there before the first commit is acknowledged, and then the gate is opened.
+   *
+   * @param fresh whether nothing was acknowledged yet since the promotion
    */
-  private void openForWrites(SyncStandbys sync)
+  private void openForWrites(SyncStandbys sync, boolean fresh)
       throws IOException, SQLException, InterruptedException, Trouble {
-    ApplicationDatabase.ensure(sessions, settings.bind());
-    ensureExportSlot();
+    ApplicationDatabase.ensure(replica, sessions);
+    var wal = new WalFolder(folder.wal());
+    ensureExportSlot(fresh ? wal.history(wal.newestTimeline()).begin() : SOMETHING_ACKNOWLEDGED);
     replica.turn(new Purpose.Primary(sync));
   }
 
-  private void ensureExportSlot() throws IOException {
-    var wal = new WalFolder(folder.wal());
+  private void ensureExportSlot(long coveredFrom) throws IOException {
     try {
-      exportSlot.ensure(wal.history(wal.newestTimeline()).begin());
+      exportSlot.ensure(coveredFrom);
     } catch (SQLException e) {
       // Leading matters more; the housekeeper tries again.
       LOG.warn("the export slot is not there yet: {}", e.getMessage());
@@ -344,14 +355,14 @@ public final class PostgresDriver implements EngineDriver {
    * Holds back no more log than needed. Skipped while a verb is at work: it will be there again
    * soon.
    */
-  private void tidy() throws InterruptedException {
+  void tidy() throws InterruptedException {
     if (!verbs.tryLock()) {
       return;
     }
     try {
       if (replica.isUp()
           && replica.purpose().filter(Purpose.Primary.class::isInstance).isPresent()) {
-        ensureExportSlot();
+        ensureExportSlot(SOMETHING_ACKNOWLEDGED);
         exportSlot.advance(settings.peers(), replica.facts().standbys());
       }
     } catch (IOException | SQLException e) {

@@ -7,6 +7,7 @@ enum Remedy {
   PORT_TAKEN(
       "address already in use", "Stop the process that listens there, or choose another address"),
   DISK_FULL("no space left on device", "Free disk space and try again; nothing is lost"),
+  DISK_ALMOST_FULL("check free disk space", "Free disk space and try again; nothing is lost"),
   DISK_QUOTA("disk quota exceeded", "Raise the quota or free disk space, and try again"),
   DAMAGED(
       "valid checkpoint",

@@ -48,12 +48,27 @@ final class Replica {
 
   private static final Duration IMMEDIATE_PATIENCE = Duration.ofMillis(500);
 
+  /** Where the replayed log ends, or -1 as long as something is still received. */
+  private static final String REPLAYED =
+      """
+      select case when exists (select from pg_stat_activity where backend_type = 'walreceiver')
+                  then -1 else pg_last_wal_replay_lsn() - '0/0'::pg_lsn end
+      """;
+
   private final PostgresDriver.Settings settings;
   private final Binaries binaries;
   private final Launcher launcher;
   private final ReplicaFolder folder;
   private final Configuration configuration;
   private final Session session;
+
+  /**
+   * Counts the configurations written, so that a server can be asked whether it has read the last.
+   */
+  private long turns;
+
+  /** Whether the running standby surely receives from nobody. */
+  private boolean letGo;
 
   // Written by the verbs' thread, read by observe from any thread.
   private volatile @Nullable Server server;
@@ -147,7 +162,9 @@ final class Replica {
     } else {
       folder.unmarkStandby();
     }
-    configuration.write(wanted);
+    turns++;
+    configuration.write(wanted, turns);
+    letGo = wanted.equals(new Purpose.Standby(Optional.empty()));
     Server fresh = Server.start(launcher, binaries, folder);
     purpose = wanted;
     server = fresh;
@@ -169,23 +186,25 @@ final class Replica {
 
   /**
    * Turns the running server to another purpose of the same kind and waits until it has read it.
+   * Its processes read it each in its own time.
    */
   void turn(Purpose wanted) throws IOException, InterruptedException, Trouble {
     Server running = server;
     if (running == null || !running.isAlive()) {
       throw Trouble.failed("The server is not running");
     }
-    configuration.write(wanted);
+    turns++;
+    configuration.write(wanted, turns);
     for (Path file : configuration.files()) {
       launcher.handOver(file);
     }
     running.reload();
     purpose = wanted;
-    String names = Configuration.standbyNames(wanted);
+    letGo = false;
     awaitAnswer(
         RELOAD_PATIENCE,
         "The server does not take up its new configuration",
-        "select current_setting('synchronous_standby_names') = '" + names + "'");
+        "select current_setting('holdfast.turn') = '" + turns + "'");
   }
 
   /**
@@ -194,7 +213,7 @@ final class Replica {
    * @param patience how long to wait for a fast shutdown; zero for none at all
    */
   void stop(Duration patience) throws InterruptedException, Trouble {
-    session.close();
+    session.abandon();
     Server running = server;
     boolean gone =
         running != null
@@ -209,39 +228,76 @@ final class Replica {
 
   /**
    * As a running standby: lets go of the upstream, and replays all it has; says where that ends.
+   *
+   * <p>The server's recovery process decides whom to receive from, and may be about to connect once
+   * more by the setting it knows. When the server has read two new configurations, all its
+   * processes have been told of the first; and a recovery process that pauses on request has by
+   * then done what it was told.
    */
   LogPosition settle() throws IOException, InterruptedException, Trouble {
-    turn(new Purpose.Standby(Optional.empty()));
+    if (!letGo) {
+      var sealed = new Purpose.Standby(Optional.empty());
+      turn(sealed);
+      turn(sealed);
+      pauseRecovery();
+      awaitEnd();
+      pauseRecovery();
+      letGo = true;
+    }
+    return awaitEnd();
+  }
+
+  private LogPosition awaitEnd() throws InterruptedException, Trouble {
+    var wal = new WalFolder(folder.wal());
+    return Poll.until(SETTLE_PATIENCE, PAUSE, () -> replayedAll(wal))
+        .orElseThrow(() ->
+            Trouble.failed(
+                "The standby still receives or replays after "
+                    + SETTLE_PATIENCE.toSeconds()
+                    + " s; ask again"));
+  }
+
+  private void pauseRecovery() throws InterruptedException, Trouble {
+    try {
+      session.run("select pg_wal_replay_pause()");
+      awaitAnswer(
+          SETTLE_PATIENCE,
+          "The standby's recovery does not listen",
+          "select pg_get_wal_replay_pause_state() = 'paused'");
+    } catch (SQLException e) {
+      throw Trouble.failed("The standby does not answer: " + e.getMessage());
+    } finally {
+      resumeRecovery();
+    }
+  }
+
+  /** A recovery that stays paused would serve ever older rows. */
+  void resumeRecovery() throws InterruptedException, Trouble {
     awaitAnswer(
         RELOAD_PATIENCE,
-        "The standby does not let go of its upstream",
-        "select not exists (select from pg_stat_wal_receiver)");
-    var wal = new WalFolder(folder.wal());
-    Optional<LogPosition> end = Poll.until(SETTLE_PATIENCE, PAUSE, () -> replayedAll(wal));
-    return end.orElseThrow(() ->
-        Trouble.failed(
-            "The standby still replays after " + SETTLE_PATIENCE.toSeconds() + " s; ask again"));
+        "The standby's recovery does not go on",
+        "select pg_wal_replay_resume() is not null");
   }
 
   private Optional<LogPosition> replayedAll(WalFolder wal) throws InterruptedException {
     try {
       long replayed = session.ask(REPLAYED, row -> row.getLong(1));
       long timeline = wal.newestTimeline();
-      return wal.continuesAt(timeline, replayed) || replayed < wal.history(timeline).begin()
-          ? Optional.empty()
-          : Optional.of(new LogPosition(timeline, replayed));
+      boolean more =
+          replayed < 0
+              || replayed < wal.history(timeline).begin()
+              || wal.continuesAt(timeline, replayed);
+      return more ? Optional.empty() : Optional.of(new LogPosition(timeline, replayed));
     } catch (SQLException | IOException e) {
       LOG.debug("asked again: {}", e.toString());
       return Optional.empty();
     }
   }
 
-  private static final String REPLAYED = "select pg_last_wal_replay_lsn() - '0/0'::pg_lsn";
-
   /** Makes a settled standby a primary on the given timeline, or a later one if that is taken. */
   void promote(long timeline) throws IOException, InterruptedException, Trouble {
     var wal = new WalFolder(folder.wal());
-    wal.skipTimelines(wal.newestTimeline(), timeline);
+    wal.skipTimelinesBefore(timeline);
     launcher.handOver(folder.wal());
     long started = System.nanoTime();
     try {

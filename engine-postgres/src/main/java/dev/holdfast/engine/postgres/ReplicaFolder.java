@@ -85,7 +85,7 @@ record ReplicaFolder(Path root) {
 
   /** Makes a complete {@code data.incoming} the data, in place of what was there. */
   void acceptIncoming() throws IOException {
-    Durable.syncTree(incoming());
+    Libc.syncFileSystem(incoming());
     Durable.rename(incoming(), ready());
     install();
     Durable.delete(discarded());

@@ -59,12 +59,13 @@ final class Server {
 
   /** Waits until the server takes connections; false if it ended or is not there yet. */
   boolean awaitReady(Duration patience) throws InterruptedException {
-    boolean ready = log.awaitReady(patience.toMillis());
-    if (!process.isAlive()) {
-      log.awaitEnd(LAST_LINES_PATIENCE.toMillis());
-      return false;
+    if (log.awaitReadyOrEnd(patience.toMillis()) && !log.ready()) {
+      // The output of a process ends a little earlier than the process.
+      if (!process.waitFor(LAST_LINES_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("server {} says nothing more but does not end", process.pid());
+      }
     }
-    return ready;
+    return log.ready() && process.isAlive();
   }
 
   void reload() {

@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,9 @@ final class ServerLog {
 
   private static final int COMPLAINT_LINES_MAX = 4;
 
+  private static final Pattern COMPLAINT =
+      Pattern.compile("^.*?(FATAL|PANIC|ERROR|HINT|DETAIL|WARNING|LOG(?=: +could not)): +");
+
   private final Path file;
   private final Deque<String> last = new ArrayDeque<>();
   private final CountDownLatch readyOrEnded = new CountDownLatch(1);
@@ -52,13 +56,13 @@ final class ServerLog {
   /** Begins to read. */
   static ServerLog of(InputStream output, Path file) {
     var log = new ServerLog(file);
-    Thread.ofPlatform().daemon().name("postgres-log").start(() -> log.readAll(output));
+    Thread.ofPlatform().daemon().name("postgres-log-" + file).start(() -> log.readAll(output));
     return log;
   }
 
-  /** Waits until the server takes connections or has ended; whether it takes connections. */
-  boolean awaitReady(long patienceMillis) throws InterruptedException {
-    return readyOrEnded.await(patienceMillis, TimeUnit.MILLISECONDS) && ready;
+  /** Waits until the server takes connections or has ended; false if neither. */
+  boolean awaitReadyOrEnd(long patienceMillis) throws InterruptedException {
+    return readyOrEnded.await(patienceMillis, TimeUnit.MILLISECONDS);
   }
 
   /** Waits until the last line is read. */
@@ -87,8 +91,8 @@ final class ServerLog {
     synchronized (last) {
       var complaints = new ArrayList<String>();
       for (String line : last) {
-        if (line.matches(".*(FATAL|PANIC|ERROR|HINT|DETAIL): .*")) {
-          complaints.add(line.replaceFirst("^.*?(FATAL|PANIC|ERROR|HINT|DETAIL): +", ""));
+        if (COMPLAINT.matcher(line).find()) {
+          complaints.add(COMPLAINT.matcher(line).replaceFirst(""));
         }
       }
       List<String> chosen = complaints.isEmpty() ? new ArrayList<>(last) : complaints;

@@ -7,22 +7,27 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One kept connection for short questions to the local server, opened when needed and opened anew
  * after any error. Any thread may ask; questions are answered one after the other.
  */
-final class Session implements AutoCloseable {
+final class Session {
+  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
   private final Sessions sessions;
   private final InetSocketAddress server;
   private final String database;
   private final Duration patience;
   private final ReentrantLock lock = new ReentrantLock();
 
-  // Guarded by lock.
-  private @Nullable Connection connection;
+  /** Used under the lock, but taken away without it, so that ending a server never waits for it. */
+  private final AtomicReference<@Nullable Connection> connection = new AtomicReference<>();
 
   Session(Sessions sessions, InetSocketAddress server, String database, Duration patience) {
     this.sessions = sessions;
@@ -44,7 +49,7 @@ final class Session implements AutoCloseable {
     try {
       return read(sql, reader);
     } catch (SQLException e) {
-      close();
+      abandon();
       throw e;
     } finally {
       lock.unlock();
@@ -57,10 +62,10 @@ final class Session implements AutoCloseable {
   }
 
   private <T> T read(String sql, Row<T> reader) throws SQLException {
-    Connection kept = connection;
+    Connection kept = connection.get();
     if (kept == null) {
       kept = sessions.open(server, database, patience);
-      connection = kept;
+      connection.set(kept);
     }
     try (Statement statement = kept.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
@@ -71,19 +76,15 @@ final class Session implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
-    lock.lock();
-    try {
-      Connection kept = connection;
-      connection = null;
-      if (kept != null) {
-        kept.close();
+  /** Drops the connection at once, whoever waits for an answer on it. */
+  void abandon() {
+    Connection kept = connection.getAndSet(null);
+    if (kept != null) {
+      try {
+        kept.abort(Runnable::run);
+      } catch (SQLException e) {
+        LOG.debug("the connection was gone already: {}", e.toString());
       }
-    } catch (SQLException alreadyGone) {
-      // Closing is all that was wanted.
-    } finally {
-      lock.unlock();
     }
   }
 }

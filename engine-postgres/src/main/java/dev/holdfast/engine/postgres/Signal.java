@@ -1,10 +1,5 @@
 package dev.holdfast.engine.postgres;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
-
 /**
  * The signals a PostgreSQL server understands, sent without starting a process: a fence must be
  * quick on a machine that is short of everything.
@@ -24,8 +19,6 @@ enum Signal {
   /** Freezes the process. */
   FREEZE(19);
 
-  private static final MethodHandle SEND = sender();
-
   private final int number;
 
   Signal(int number) {
@@ -37,19 +30,6 @@ enum Signal {
     if (pid <= 1) {
       throw new IllegalArgumentException("Not the process of a server: " + pid);
     }
-    try {
-      return (int) SEND.invokeExact((int) pid, number) == 0;
-    } catch (Throwable impossible) {
-      throw new IllegalStateException("kill(2) could not be called", impossible);
-    }
-  }
-
-  // kill(2) has no other door in the JDK: Process.destroy knows only TERM and KILL.
-  @SuppressWarnings("restricted")
-  private static MethodHandle sender() {
-    Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(
-        linker.defaultLookup().findOrThrow("kill"),
-        FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+    return Libc.kill((int) pid, number);
   }
 }

@@ -40,16 +40,25 @@ record WalFolder(Path folder) {
   private static final int SWITCH_RECORD = 0x40;
   private static final Pattern SEGMENT = Pattern.compile("[0-9A-F]{24}");
 
-  /** The newest timeline of which there is log; 0 if there is none. */
+  /**
+   * The newest timeline of which there is log; 0 if there is none. Log without a history is what an
+   * interrupted promotion left behind, and does not count; only the first timeline has none.
+   */
   long newestTimeline() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .map(file -> file.getFileName().toString())
           .filter(name -> SEGMENT.matcher(name).matches())
           .mapToLong(name -> Long.parseLong(name.substring(0, 8), 16))
+          .distinct()
+          .filter(timeline -> timeline == 1 || Files.exists(historyFile(timeline)))
           .max()
           .orElse(0);
     }
+  }
+
+  private Path historyFile(long timeline) {
+    return folder.resolve("%08X.history".formatted(timeline));
   }
 
   /** Where the log of a timeline ends, beginning at the start of some record. */
@@ -226,21 +235,19 @@ record WalFolder(Path folder) {
 
   /** The timelines that led to {@code timeline}, as its history file in this folder tells. */
   TimelineHistory history(long timeline) throws IOException {
-    Path file = folder.resolve("%08X.history".formatted(timeline));
+    Path file = historyFile(timeline);
     List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
     return TimelineHistory.parse(timeline, lines);
   }
 
   /**
-   * Marks the timelines between {@code newest} and {@code wanted} as used, so that a promotion goes
-   * to {@code wanted}. A server picks the first timeline after its own of which it finds no
-   * history.
+   * Marks every timeline before {@code wanted} as used, so that a promotion goes to {@code wanted}.
+   * A server picks the first timeline after its own of which it finds no history.
    */
-  void skipTimelines(long newest, long wanted) throws IOException {
-    for (long skipped = newest + 1; skipped < wanted; skipped++) {
-      Path file = folder.resolve("%08X.history".formatted(skipped));
-      if (!Files.exists(file)) {
-        Durable.write(file, "# not used by this replica\n");
+  void skipTimelinesBefore(long wanted) throws IOException {
+    for (long timeline = 2; timeline < wanted; timeline++) {
+      if (!Files.exists(historyFile(timeline))) {
+        Durable.write(historyFile(timeline), "# not used by this replica\n");
       }
     }
   }

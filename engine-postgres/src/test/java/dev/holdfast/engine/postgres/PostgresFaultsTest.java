@@ -1,0 +1,318 @@
+package dev.holdfast.engine.postgres;
+
+import static dev.holdfast.engine.EngineClient.Written.ACKNOWLEDGED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.holdfast.engine.EngineDriver;
+import dev.holdfast.engine.Observation.State;
+import dev.holdfast.engine.Outcome;
+import dev.holdfast.engine.SyncStandbys;
+import dev.holdfast.engine.ThreeReplicas;
+import dev.holdfast.model.RegionId;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What goes wrong around a server, and what the driver says and does about it. */
+class PostgresFaultsTest extends ThreeReplicas {
+  private @TempDir Path root;
+  private EmbeddedServers servers;
+
+  @BeforeEach
+  void place() {
+    servers = new EmbeddedServers(root, OSLO, LIMA, PERTH);
+  }
+
+  @Override
+  protected EngineDriver open(RegionId region) throws Exception {
+    return PostgresDriver.open(servers.settings(region));
+  }
+
+  @Override
+  protected InetSocketAddress address(RegionId region) {
+    return servers.address(region);
+  }
+
+  @Override
+  protected PsqlClient client(RegionId region) {
+    return new PsqlClient(address(region));
+  }
+
+  @Override
+  protected void crash(RegionId region) throws Exception {
+    Signal.KILL.sendTo(servers.postmaster(region));
+  }
+
+  @Test
+  void namesATakenPort() throws Exception {
+    InetSocketAddress taken = address(OSLO);
+    try (var socket = new ServerSocket(taken.getPort(), 1, taken.getAddress())) {
+      assertThat(socket.isBound()).isTrue();
+      assertFailed(
+          driver(OSLO).lead(FIRST, SyncStandbys.NONE),
+          "Address already in use",
+          taken.toString(),
+          "Stop the process that listens there");
+      assertThat(driver(OSLO).observe().state()).isEqualTo(State.STOPPED);
+    }
+
+    lead(OSLO, FIRST, SyncStandbys.NONE);
+  }
+
+  @Test
+  void namesAFullDisk() throws Exception {
+    Path mountPoint = Files.createDirectories(servers.folder(OSLO));
+    assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=20m", "tmpfs", mountPoint.toString()),
+        "needs the right to mount a small file system");
+    try {
+      assertFailed(driver(OSLO).lead(FIRST, SyncStandbys.NONE), "Free disk space");
+      assertThat(driver(OSLO).observe().state()).isEqualTo(State.EMPTY);
+
+      assertThat(run("mount", "-o", "remount,size=500m", mountPoint.toString())).isTrue();
+      lead(OSLO, FIRST, SyncStandbys.NONE);
+    } finally {
+      reopen(OSLO);
+      assertThat(run("umount", mountPoint.toString())).isTrue();
+    }
+  }
+
+  @Test
+  void namesDamagedData() throws Exception {
+    lead(OSLO, FIRST, SyncStandbys.NONE);
+    reopen(OSLO);
+    Path control = servers.folder(OSLO).resolve("data/global/pg_control");
+    byte[] bytes = Files.readAllBytes(control);
+    bytes[40] ^= 1;
+    Files.write(control, bytes);
+
+    assertFailed(
+        driver(OSLO).lead(FIRST, SyncStandbys.NONE), "The data is damaged", "cloned again");
+  }
+
+  @Test
+  void anInterruptedCloneLeavesNothingBehind() throws Exception {
+    lead(OSLO, FIRST, SyncStandbys.NONE);
+    try (var relay = new CuttingRelay(address(OSLO), 3 << 20)) {
+      assertThat(driver(LIMA).follow(FIRST, relay.address())).isInstanceOf(Outcome.Failed.class);
+    }
+    assertThat(driver(LIMA).observe().state()).isEqualTo(State.EMPTY);
+    reopen(LIMA);
+    assertThat(driver(LIMA).observe().state()).isEqualTo(State.EMPTY);
+    assertThat(servers.folder(LIMA).resolve("data.incoming")).doesNotExist();
+
+    follow(LIMA, FIRST, OSLO);
+    awaitStreaming(LIMA);
+  }
+
+  @Test
+  void waitsForThePrimaryToBeReachable() throws Exception {
+    assertFailed(driver(LIMA).follow(FIRST, address(OSLO)), "The primary cannot be reached yet");
+    assertThat(driver(LIMA).observe().state()).isEqualTo(State.EMPTY);
+
+    lead(OSLO, FIRST, SyncStandbys.NONE);
+    follow(LIMA, FIRST, OSLO);
+    assertFailed(driver(PERTH).follow(FIRST, address(LIMA)), "not yet a primary");
+  }
+
+  @Test
+  void aFrozenServerIsUnknownAndFencedByForce() throws Exception {
+    lead(OSLO, FIRST, SyncStandbys.NONE);
+    writeAll(OSLO, 1, 3);
+    freeze(OSLO);
+
+    long asked = System.nanoTime();
+    assertThat(driver(OSLO).observe().state()).isEqualTo(State.UNKNOWN);
+    assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofMillis(1500));
+    done(driver(OSLO).fence(SECOND, false));
+
+    assertThat(driver(OSLO).observe().state()).isEqualTo(State.STOPPED);
+    lead(OSLO, SECOND, SyncStandbys.NONE);
+    assertThat(client(OSLO).read()).isEqualTo(numbers(1, 2, 3));
+  }
+
+  @Test
+  void aDrainWaitsForNoFrozenStandby() throws Exception {
+    quorumOfThree();
+    writeAll(OSLO, 1, 3);
+    freeze(LIMA);
+
+    long asked = System.nanoTime();
+    done(driver(OSLO).fence(SECOND, true));
+    assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(10));
+
+    done(driver(PERTH).seal(SECOND));
+    assertThat(client(PERTH).read()).isEqualTo(numbers(1, 2, 3));
+  }
+
+  @Test
+  void aStandbyThatFellTooFarBehindIsClonedAgain() throws Exception {
+    lead(OSLO, FIRST, SyncStandbys.NONE);
+    follow(LIMA, FIRST, OSLO);
+    awaitStreaming(LIMA);
+    writeAll(OSLO, 1, 3);
+    reopen(LIMA);
+    assertThat(driver(LIMA).observe().state()).isEqualTo(State.STOPPED);
+    forgetOldLog(OSLO);
+
+    await(
+        "lima is cloned again",
+        () -> {
+          done(driver(LIMA).follow(FIRST, address(OSLO)));
+          return driver(LIMA).observe().streaming();
+        });
+    assertThat(client(LIMA).read()).isEqualTo(numbers(1, 2, 3));
+  }
+
+  /** Fills some segments of the log and removes all but the last from the disk. */
+  private void forgetOldLog(RegionId region) throws Exception {
+    for (int segment = 0; segment < 3; segment++) {
+      asSuperuser(region, "select pg_logical_emit_message(false, 'x', 'x')");
+      asSuperuser(region, "select pg_switch_wal()");
+    }
+    asSuperuser(region, "checkpoint");
+    String current = asSuperuser(region, "select pg_walfile_name(pg_current_wal_insert_lsn())");
+    try (var segments = Files.list(servers.folder(region).resolve("data/pg_wal"))) {
+      for (Path segment : segments.toList()) {
+        String name = segment.getFileName().toString();
+        if (name.matches("[0-9A-F]{24}") && name.compareTo(current) < 0) {
+          Files.delete(segment);
+        }
+      }
+    }
+  }
+
+  @Test
+  void dataIsKeptAsideWhenItsRowsCannotBeListed() throws Exception {
+    lead(OSLO, FIRST, SyncStandbys.NONE);
+    follow(LIMA, FIRST, OSLO);
+    awaitStreaming(LIMA);
+    done(driver(LIMA).seal(SECOND));
+    writeAll(OSLO, 1, 3);
+    asSuperuser(OSLO, "select pg_drop_replication_slot('holdfast_export')");
+    crash(OSLO);
+    lead(LIMA, SECOND, SyncStandbys.NONE);
+
+    assertThat(driver(OSLO).follow(SECOND, address(LIMA))).isInstanceOf(Outcome.Diverged.class);
+    Path exports = folder.resolve("exports");
+    assertFailed(
+        driver(OSLO).rejoin(SECOND, address(LIMA), exports),
+        "cannot be listed",
+        "data.kept-2",
+        "cloned afresh");
+
+    assertThat(servers.folder(OSLO).resolve("data.kept-2/PG_VERSION")).exists();
+    assertThat(done(driver(OSLO).rejoin(SECOND, address(LIMA), exports)).exportedRows()).isZero();
+    awaitStreaming(OSLO);
+  }
+
+  @Test
+  void everyPromotionHasATimelineOfItsOwn() throws Exception {
+    quorumOfThree();
+    writeAll(OSLO, 1, 3);
+    crash(OSLO);
+    done(driver(LIMA).seal(SECOND));
+    done(driver(PERTH).seal(SECOND));
+    lead(LIMA, SECOND, SyncStandbys.NONE);
+    assertThat(client(LIMA).write(50, PATIENCE)).isEqualTo(ACKNOWLEDGED);
+    crash(LIMA);
+
+    lead(PERTH, THIRD, SyncStandbys.NONE);
+    assertThat(client(PERTH).write(60, PATIENCE)).isEqualTo(ACKNOWLEDGED);
+
+    assertThat(driver(PERTH).observe().position().timeline()).isEqualTo(3);
+    assertThat(driver(LIMA).follow(THIRD, address(PERTH))).isInstanceOf(Outcome.Diverged.class);
+    Path exports = folder.resolve("exports");
+    assertThat(done(driver(LIMA).rejoin(THIRD, address(PERTH), exports)).exportedRows()).isOne();
+    assertThat(exportedNumbers(exports)).containsExactly(50);
+    follow(OSLO, THIRD, PERTH);
+    awaitStreaming(OSLO);
+    await("oslo has all", () -> client(OSLO).read().equals(numbers(1, 2, 3, 60)));
+  }
+
+  @Test
+  void theExportSlotMovesOnWhenAllStandbysHaveTheLog() throws Exception {
+    quorumOfThree();
+    long before = confirmed();
+    writeAll(OSLO, 1, 5);
+
+    await(
+        "the slot moves on",
+        () -> {
+          ((PostgresDriver) driver(OSLO)).tidy();
+          return confirmed() > before;
+        });
+    reopen(LIMA);
+    long kept = confirmed();
+    assertThat(client(OSLO).write(6, PATIENCE)).isEqualTo(ACKNOWLEDGED);
+    await("lima is away", () -> driver(OSLO).observe().standbys().size() == 1);
+    ((PostgresDriver) driver(OSLO)).tidy();
+    assertThat(confirmed()).isEqualTo(kept);
+  }
+
+  private long confirmed() throws Exception {
+    return Long.parseLong(
+        asSuperuser(OSLO, "select confirmed_flush_lsn - '0/0'::pg_lsn from pg_replication_slots"));
+  }
+
+  @Test
+  void theServerDiesWithItsProcess() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                DriverProcess.class.getName(),
+                root.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    long postmaster;
+    try (var lines = process.inputReader()) {
+      postmaster = Long.parseLong(String.valueOf(lines.readLine()));
+      assertThat(ProcessHandle.of(postmaster)).isPresent();
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+
+    await("the server is gone", () -> ProcessHandle.of(postmaster).isEmpty());
+  }
+
+  private void freeze(RegionId region) throws IOException {
+    ProcessHandle postmaster = ProcessHandle.of(servers.postmaster(region)).orElseThrow();
+    Signal.FREEZE.sendTo(postmaster.pid());
+    postmaster.children().forEach(child -> Signal.FREEZE.sendTo(child.pid()));
+  }
+
+  private String asSuperuser(RegionId region, String sql) throws Exception {
+    var sessions = new Sessions(servers.settings(region).password());
+    try (var connection = sessions.open(address(region), "app", PATIENCE);
+        var statement = connection.createStatement()) {
+      if (!statement.execute(sql)) {
+        return "";
+      }
+      try (var rows = statement.getResultSet()) {
+        rows.next();
+        return String.valueOf(rows.getString(1));
+      }
+    }
+  }
+
+  private static void assertFailed(Outcome outcome, String... parts) {
+    assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+    assertThat(((Outcome.Failed) outcome).because()).contains(parts);
+  }
+
+  private static boolean run(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    return process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) && process.exitValue() == 0;
+  }
+}
