@@ -96,7 +96,8 @@ final class Configuration {
   }
 
   private static String access(Purpose purpose) {
-    // A standby comes through the mesh, which has proven its region, and so from this machine. Every
+    // A standby comes through the mesh, which has proven its region, and so from this machine.
+    // Every
     // round trip of a password exchange would lengthen the pause of writes after a failover.
     String superuser =
         ("host replication %1$s 127.0.0.0/8 trust%n"
