@@ -57,16 +57,24 @@ public final class Holdfast {
 
   /** Runs one command in this process and returns its exit code. */
   static int run(Terminal terminal, String... arguments) {
+    return run(terminal, RegionHost.Nodes.REAL, arguments);
+  }
+
+  /** The same with regions of another kind. */
+  static int run(Terminal terminal, RegionHost.Nodes nodes, String... arguments) {
     FailureReport report = new FailureReport(terminal);
     CommandLine holdfast = new CommandLine(new Holdfast());
     // In the order of --help.
     holdfast.addSubcommand(new CheckCommand(terminal));
     holdfast.addSubcommand(new DrillCommand(terminal));
+    holdfast.addSubcommand(new UpCommand(terminal, nodes));
+    holdfast.addSubcommand(new DownCommand(terminal));
     holdfast.addSubcommand(new StatusCommand(terminal));
     holdfast.addSubcommand(new SwitchoverCommand(terminal));
     holdfast.addSubcommand(new FailoverCommand(terminal));
     holdfast.addSubcommand(new ApproveCommand(terminal));
     holdfast.addSubcommand(new AuditCommand(terminal));
+    holdfast.addSubcommand(FaultCommand.line(terminal));
     holdfast
         .setOut(terminal.out())
         .setErr(terminal.err())

@@ -13,11 +13,18 @@ import java.io.StringWriter;
 record Run(int exitCode, String out, String err) {
   /** Runs the command in this process, without colours. */
   static Run of(String... arguments) {
+    return of(RegionHost.Nodes.REAL, arguments);
+  }
+
+  /** The same with regions of another kind. */
+  static Run of(RegionHost.Nodes nodes, String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int exitCode =
         Holdfast.run(
-            new Terminal(new PrintWriter(out, true), new PrintWriter(err, true), false), arguments);
+            new Terminal(new PrintWriter(out, true), new PrintWriter(err, true), false),
+            nodes,
+            arguments);
     return new Run(exitCode, out.toString(), err.toString());
   }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +47,7 @@ public final class Lab implements AutoCloseable {
   private volatile boolean ready;
   private volatile boolean stopping;
   private volatile boolean hurried;
-  private boolean closed;
+  private @Nullable Stopped stopped;
 
   private Lab(LabSettings settings, Marker marker, Spawner spawner)
       throws IOException, InterruptedException {
@@ -250,6 +251,11 @@ public final class Lab implements AutoCloseable {
             .toList());
   }
 
+  /** From now on no region is started and no fault taken; a {@link #start} under way ends. */
+  public void announceStop() {
+    stopping = true;
+  }
+
   /** Makes a {@link #stop} that is under way, or comes, kill at once whatever still runs. */
   public void hurry() {
     hurried = true;
@@ -266,10 +272,9 @@ public final class Lab implements AutoCloseable {
   }
 
   private synchronized Stopped stopAll(Duration patience) throws InterruptedException {
-    if (closed) {
-      return new Stopped(List.of(), List.of());
+    if (stopped != null) {
+      return stopped;
     }
-    closed = true;
     List<RegionId> forced = new ArrayList<>();
     List<Callable<Boolean>> stops = new ArrayList<>();
     for (RegionProcess region : regions.values()) {
@@ -293,8 +298,11 @@ public final class Lab implements AutoCloseable {
     if (immortal.isEmpty()) {
       undertaker.close();
     }
-    return new Stopped(
-        forced, immortal.stream().map(process -> ProcessTree.pids(List.of(process))).toList());
+    Stopped result =
+        new Stopped(
+            forced, immortal.stream().map(process -> ProcessTree.pids(List.of(process))).toList());
+    stopped = result;
+    return result;
   }
 
   private boolean stopOne(RegionProcess region, Duration patience) throws InterruptedException {

@@ -41,6 +41,16 @@ public final class LabClient {
     return ProcessTable.of(supervisor.pid()).filter(ProcessEntry::alive).isPresent();
   }
 
+  /** What is still alive of this supervisor's regions, each as process id and name. */
+  public List<String> leftovers() {
+    Marker marker = new Marker(supervisor.lab());
+    return ProcessTable.all().stream()
+        .filter(ProcessEntry::alive)
+        .filter(marker::on)
+        .map(process -> ProcessTree.pids(List.of(process)))
+        .toList();
+  }
+
   /** Asks for a fault, in the words of {@link FaultWords}. */
   public Answer fault(List<String> words) {
     return ask(AdminEndpoint.FAULT, new FaultRequest(words));

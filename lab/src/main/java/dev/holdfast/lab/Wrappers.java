@@ -10,13 +10,13 @@ import java.util.stream.Stream;
 /**
  * Small system commands that a process is started through; each is left out where it is missing.
  */
-final class Wrappers {
+public final class Wrappers {
   private Wrappers() {}
 
   /**
    * Own session: a Ctrl-C on the terminal reaches the supervisor alone, which then stops in order.
    */
-  static List<String> ownSession() {
+  public static List<String> ownSession() {
     return find("setsid").map(List::of).orElse(List.of());
   }
 

@@ -1,0 +1,261 @@
+package dev.holdfast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.lab.StateFolder;
+import dev.holdfast.lab.Supervisor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code up}, {@code down} and {@code fault} with regions that are shells. */
+class UpCommandTest {
+  private static final String FILE = "../examples/quickstart.yaml";
+
+  @TempDir private Path temp;
+  private StateFolder folder;
+
+  @BeforeEach
+  void name() {
+    folder = StateFolder.of(temp.resolve("state"), "quickstart");
+  }
+
+  @AfterEach
+  void nothingIsLeft() throws IOException {
+    run("down");
+    assertThat(shells()).isEmpty();
+  }
+
+  @Test
+  void runsRegionsInTheBackgroundAndStopsThem() throws Exception {
+    Run up = up("--detach");
+    assertThat(up.err()).contains("us-east", "started as process", "3 regions ready after");
+    assertThat(up.out()).contains("runs in the background as process");
+    assertThat(up.exitCode()).isZero();
+    assertThat(shells()).hasSize(3);
+
+    Run again = up();
+    assertThat(again.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(again.err()).contains("up already", "holdfast down");
+
+    Run down = run("down");
+    assertThat(down.out()).contains("down  quickstart: no process is left");
+    assertThat(down.exitCode()).isZero();
+    assertThat(shells()).isEmpty();
+    assertThat(Supervisor.read(folder)).isEmpty();
+  }
+
+  @Test
+  void keepsTheTokenAndTheIdentitiesOverRestarts() throws Exception {
+    up("--detach");
+    String token = Files.readString(folder.token());
+    run("down");
+    Path certificate = folder.path().resolve("regions/us-east/identity/certificate.pem");
+    String identity = Files.readString(certificate);
+    up("--detach");
+
+    assertThat(Files.readString(folder.token())).isEqualTo(token);
+    assertThat(Files.readString(certificate)).isEqualTo(identity);
+    assertThat(Files.getPosixFilePermissions(folder.token()))
+        .extracting(Object::toString)
+        .containsExactlyInAnyOrder("OWNER_READ", "OWNER_WRITE");
+  }
+
+  @Test
+  void faultsReachTheRegions() throws Exception {
+    up("--detach");
+    Run freeze = run("fault", "freeze", "us-east");
+    assertThat(freeze.out()).contains("froze the 2 processes of us-east");
+    assertThat(freeze.exitCode()).isZero();
+
+    Run twice = run("fault", "freeze", "us-east");
+    assertThat(twice.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(twice.err()).contains("fault thaw us-east");
+
+    assertThat(run("fault", "cut", "us-east", "eu-west", "--one-way").out())
+        .contains("eu-west no longer hears us-east");
+    assertThat(run("fault", "slow", "us-east", "eu-west", "--delay", "20ms").exitCode()).isZero();
+    assertThat(run("fault", "heal", "--json").out()).contains("\"did\"", "thawed us-east");
+
+    Run nonsense = run("fault", "kill", "atlantis");
+    assertThat(nonsense.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(nonsense.err()).contains("No region 'atlantis'", "us-east");
+  }
+
+  @Test
+  void recognisesASupervisorThatDied() throws Exception {
+    up("--detach");
+    kill("KILL", Supervisor.read(folder).orElseThrow().pid());
+    awaitNoShells();
+    assertThat(run("fault", "heal").err()).contains("its supervisor has died");
+
+    Run up = up("--detach");
+    assertThat(up.exitCode()).isZero();
+    assertThat(up.err()).contains("died without stopping its regions");
+
+    kill("KILL", Supervisor.read(folder).orElseThrow().pid());
+    assertThat(run("down").out()).contains("died without stopping", "no process is left");
+  }
+
+  @Test
+  void stopsInOrderWhenItIsInterrupted() throws Exception {
+    Process up = foreground();
+    awaitShells(3);
+    awaitUp();
+    up.toHandle().destroy();
+    String said = new String(up.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(up.waitFor()).isZero();
+    assertThat(said).contains("3 regions ready", "stopping the regions", "no process is left");
+    assertThat(said).doesNotContain("killed");
+  }
+
+  @Test
+  void killsAtOnceWhenItIsInterruptedAgain() throws Exception {
+    behave("deaf");
+    Process up = foreground();
+    awaitUp();
+    up.toHandle().destroy();
+    assertThat(up.waitFor(1, TimeUnit.SECONDS)).isFalse();
+    long again = System.nanoTime();
+    up.toHandle().destroy();
+    String said = new String(up.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(up.waitFor()).isZero();
+    assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - again)).isLessThan(8);
+    assertThat(said).contains("killing what has not stopped yet");
+  }
+
+  @Test
+  void saysWhyARegionDoesNotStart() throws Exception {
+    behave("broken");
+    for (Run up : List.of(up(), up("--detach"))) {
+      assertThat(up.exitCode()).isEqualTo(ExitCode.FAILED);
+      assertThat(up.err())
+          .contains("did not start", "ended with status 9", "something is wrong with it");
+    }
+    assertThat(shells()).isEmpty();
+  }
+
+  @Test
+  void namesAPortThatIsTaken() throws Exception {
+    try (ServerSocket taken = new ServerSocket()) {
+      taken.bind(new InetSocketAddress("127.117.2.1", 8443));
+      Run up = up();
+      assertThat(up.exitCode()).isEqualTo(ExitCode.USAGE);
+      assertThat(up.err()).contains("127.117.2.1:8443, the mesh gateway of eu-west");
+    }
+  }
+
+  @Test
+  void neverRunsDataUnderAnotherTopology() throws Exception {
+    up("--detach");
+    run("down");
+    Path other = temp.resolve("other.yaml");
+    Files.writeString(other, Files.readString(Path.of(FILE)).replace("orders:", "bills:"));
+
+    Run up = run("up", other.toString(), "--loopback", "127.117");
+    assertThat(up.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(up.err()).contains("other regions or databases", folder.path().toString());
+  }
+
+  @Test
+  void explainsAFileOrAnAddressThatCannotBeUsed() throws Exception {
+    Path file = Files.writeString(temp.resolve("bad.yaml"), "holdfast: 1\n");
+    Run up = run("up", file.toString());
+    assertThat(up.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(up.err()).contains("cannot be used", "bad.yaml:");
+    assertThat(run("up", file.toString(), "--detach").exitCode()).isEqualTo(ExitCode.USAGE);
+
+    Run prefix = run("up", FILE, "--loopback", "10.0");
+    assertThat(prefix.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(prefix.err()).contains("127.0 up to 127.255");
+  }
+
+  private Run up(String... options) {
+    List<String> words = new ArrayList<>(List.of("up", FILE, "--loopback", "127.117"));
+    words.addAll(Arrays.asList(options));
+    return run(words.toArray(String[]::new));
+  }
+
+  private Run run(String... words) {
+    List<String> all = new ArrayList<>(Arrays.asList(words));
+    all.addAll(List.of("--state", temp.resolve("state").toString()));
+    return Run.of(FakeHoldfast.NODES, all.toArray(String[]::new));
+  }
+
+  private Process foreground() throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx128m",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            FakeHoldfast.class.getName(),
+            "up",
+            FILE,
+            "--loopback",
+            "127.117",
+            "--state",
+            temp.resolve("state").toString())
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  private void behave(String manner) throws IOException {
+    Files.writeString(temp.resolve("manner"), manner);
+  }
+
+  private List<Long> shells() throws IOException {
+    List<Long> found = new ArrayList<>();
+    for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
+      Path cwd = Path.of("/proc/" + process.pid() + "/cwd");
+      try {
+        if (Files.readSymbolicLink(cwd).startsWith(temp)
+            && Files.readString(Path.of("/proc/" + process.pid() + "/comm")).startsWith("sh")) {
+          found.add(process.pid());
+        }
+      } catch (IOException gone) {
+        // it ended while it was looked at
+      }
+    }
+    return found;
+  }
+
+  private void awaitShells(int count) throws Exception {
+    Deadline.await(count + " regions run", () -> shells().size() == count);
+  }
+
+  private void awaitNoShells() throws Exception {
+    awaitShells(0);
+  }
+
+  private void awaitUp() throws Exception {
+    Deadline.await(
+        "all regions are ready",
+        () -> {
+          try (Stream<Path> files = Files.walk(folder.path())) {
+            return files.filter(file -> file.endsWith("ready")).count() == 3
+                && Supervisor.read(folder).isPresent();
+          } catch (IOException notYet) {
+            return false;
+          }
+        });
+  }
+
+  private static void kill(String signal, long pid) throws Exception {
+    assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).start().waitFor())
+        .isZero();
+  }
+}
