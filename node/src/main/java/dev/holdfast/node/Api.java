@@ -47,6 +47,15 @@ final class Api implements AutoCloseable {
     }
   }
 
+  /** Whether the request was carried out is not known; the message says what to do. */
+  static final class Unknown extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Unknown(String message) {
+      super(message);
+    }
+  }
+
   /** Listens at once. */
   Api(InetSocketAddress bind, String token, ObjectMapper json, Map<String, Answer> answers)
       throws IOException {
@@ -81,6 +90,8 @@ final class Api implements AutoCloseable {
       }
     } catch (BadRequest e) {
       reply(exchange, 400, refusal(String.valueOf(e.getMessage())));
+    } catch (Unknown e) {
+      reply(exchange, 504, refusal(String.valueOf(e.getMessage())));
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
       reply(exchange, 400, refusal("the body is not JSON: " + e.getOriginalMessage()));
     } catch (InterruptedException e) {

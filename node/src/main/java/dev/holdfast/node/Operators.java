@@ -1,7 +1,10 @@
 package dev.holdfast.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.holdfast.control.Command;
+import dev.holdfast.control.Preview;
 import dev.holdfast.control.ReplicaReport;
 import dev.holdfast.control.Reply;
 import dev.holdfast.control.ResourceState;
@@ -12,6 +15,7 @@ import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Topology;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,6 +40,26 @@ final class Operators {
    * @param runbook the runbook that was begun or concerned; empty text if none
    */
   record Answer(boolean ok, String because, String runbook) {}
+
+  /**
+   * What would happen.
+   *
+   * @param ok whether it would go through
+   * @param because one sentence
+   * @param steps what each step would do
+   */
+  record Rehearsal(boolean ok, String because, List<RehearsedStep> steps) {}
+
+  /**
+   * What one step would do.
+   *
+   * @param name which
+   * @param would what
+   * @param takesMs how long
+   * @param blockedBy why it would not end; empty if it would
+   */
+  @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+  record RehearsedStep(String name, String would, long takesMs, Optional<String> blockedBy) {}
 
   Answer switchover(JsonNode request) throws InterruptedException {
     Database database = database(request);
@@ -71,7 +95,7 @@ final class Operators {
             Ticker.SYSTEM.wallMillis()));
   }
 
-  Answer failover(JsonNode request) throws InterruptedException {
+  Object failover(JsonNode request) throws InterruptedException {
     Database database = database(request);
     Optional<RegionId> to =
         request.hasNonNull("to")
@@ -80,6 +104,9 @@ final class Operators {
     ResourceState resource = parts.shared().now().resource(database.id());
     if (to.isPresent() && resource.primary().equals(to.get())) {
       return new Answer(false, to.get() + " is the primary already", "");
+    }
+    if (request.path("dryRun").asBoolean(false)) {
+      return rehearse(database, to);
     }
     String by = text(request, "by");
     boolean allowLoss =
@@ -97,6 +124,30 @@ final class Operators {
                 ? by + " accepts that acknowledged writes may be lost"
                 : "the safety rules choose and may refuse",
             Ticker.SYSTEM.wallMillis()));
+  }
+
+  /** What a failover would do now; nothing is changed. */
+  private Rehearsal rehearse(Database database, Optional<RegionId> to) {
+    List<RehearsedStep> steps =
+        Preview.of(
+                parts.shared().now(),
+                topology,
+                parts.shared().view(parts.vantage().unreachable()),
+                database.id(),
+                to,
+                Runbook.Kind.FAILOVER)
+            .stream()
+            .map(step ->
+                new RehearsedStep(
+                    step.name(), step.would(), step.takes().toMillis(), step.blockedBy()))
+            .toList();
+    Optional<RehearsedStep> blocked =
+        steps.stream().filter(step -> step.blockedBy().isPresent()).findFirst();
+    String because =
+        blocked
+            .map(step -> step.name() + " would be blocked: " + step.blockedBy().orElse(""))
+            .orElse("it would go through");
+    return new Rehearsal(blocked.isEmpty(), because, steps);
   }
 
   Answer approve(JsonNode request) throws InterruptedException {
@@ -124,12 +175,10 @@ final class Operators {
   private Answer ask(Command command) throws InterruptedException {
     Optional<Reply> reply = parts.proposer().ask(command, ANSWER);
     if (reply.isEmpty()) {
-      return new Answer(
-          false,
+      throw new Api.Unknown(
           "the log did not answer within "
               + ANSWER.toSeconds()
-              + " s; it may or may not have happened: look at the status",
-          "");
+              + " s; it may or may not have happened: look at the status");
     }
     return switch (reply.get()) {
       case Reply.Accepted(var subject) -> new Answer(true, "accepted", subject);

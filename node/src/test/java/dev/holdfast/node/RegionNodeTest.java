@@ -27,6 +27,13 @@ class RegionNodeTest {
       regions.awaitSettled(OSLO, LIMA, 2);
       regions.execute(OSLO, "insert into item values (11)");
 
+      var rehearsal =
+          regions.post(OSLO, "/v1/failover", "{\"resource\":\"orders\",\"dryRun\":true}");
+      assertThat(rehearsal.get("steps").size()).as(rehearsal.toString()).isEqualTo(6);
+      assertThat(regions.status(OSLO).get("resources").get(0).get("epoch").asLong())
+          .as("a dry run changes nothing")
+          .isEqualTo(2);
+
       regions.stop(LIMA);
       regions.execute(PERTH, "insert into item values (12)");
       assertThat(regions.count(OSLO, "item")).isEqualTo(12);
