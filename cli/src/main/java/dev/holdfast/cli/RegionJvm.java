@@ -22,7 +22,6 @@ record RegionJvm(StateFolder folder, String loopback) implements RegionCommand {
   private static final List<String> FLAGS =
       List.of(
           "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1",
           "-Xmx160m",
           "-Xss512k",
           "-XX:MaxDirectMemorySize=96m",

@@ -4,6 +4,9 @@ import dev.holdfast.consensus.ConsensusPeer;
 import dev.holdfast.control.Command;
 import dev.holdfast.control.Decider;
 import dev.holdfast.control.Decision;
+import dev.holdfast.control.LeaseTimes;
+import dev.holdfast.control.LocalView;
+import dev.holdfast.control.Phase;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.Topology;
 import java.time.Duration;
@@ -19,8 +22,11 @@ import org.slf4j.LoggerFactory;
 final class Helm implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Helm.class);
 
-  /** How stale a decision that depends on the clock alone may be. */
-  private static final Duration TICK = Duration.ofMillis(25);
+  /** How late a decision that depends on the clock alone may be. */
+  private static final Duration TICK = Duration.ofMillis(15);
+
+  /** While every lease is fresh, nothing can fall due for longer than this. */
+  private static final Duration TICK_CALM = Duration.ofMillis(100);
 
   private static final Duration TICK_FOLLOWING = Duration.ofMillis(200);
 
@@ -31,6 +37,7 @@ final class Helm implements AutoCloseable {
   private static final Duration HAND_ON = Duration.ofSeconds(5);
 
   private final Decider decider;
+  private final Duration suspicion;
   private final SharedState shared;
   private final Vantage vantage;
   private final ConsensusPeer consensus;
@@ -48,6 +55,7 @@ final class Helm implements AutoCloseable {
       ConsensusPeer consensus,
       Proposer proposer) {
     this.decider = new Decider(topology);
+    this.suspicion = new LeaseTimes(topology.failover().lease()).suspicion();
     this.shared = shared;
     this.vantage = vantage;
     this.consensus = consensus;
@@ -60,20 +68,18 @@ final class Helm implements AutoCloseable {
     try {
       while (!closed) {
         boolean leads = consensus.leads();
-        if (leads) {
-          steer();
-        }
-        bell.await(leads ? TICK : TICK_FOLLOWING);
+        bell.await(leads ? steer() : TICK_FOLLOWING);
       }
     } catch (InterruptedException e) {
       LOG.debug("the helm is left");
     }
   }
 
-  private void steer() {
+  /** Proposes what is due; how long nothing else can be. */
+  private Duration steer() {
     long now = System.nanoTime();
     proposed.values().removeIf(at -> now - at > REPEAT.toNanos());
-    var view = shared.view(vantage.unreachable());
+    LocalView view = shared.view(vantage.unreachable());
     for (Decision decision : decider.decide(shared.now(), view, Ticker.SYSTEM.wallMillis())) {
       switch (decision) {
         case Decision.Propose(var command, var because) -> {
@@ -91,6 +97,14 @@ final class Helm implements AutoCloseable {
         }
       }
     }
+    return calm(view) ? TICK_CALM : TICK;
+  }
+
+  private boolean calm(LocalView view) {
+    return shared.now().resources().values().stream()
+            .allMatch(resource -> resource.phase() instanceof Phase.Steady)
+        && view.sinceRenewal().values().stream()
+            .allMatch(since -> since.compareTo(suspicion.minus(TICK_CALM)) < 0);
   }
 
   private void hand(RegionId to) {

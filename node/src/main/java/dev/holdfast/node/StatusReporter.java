@@ -55,7 +55,7 @@ final class StatusReporter {
         self.value(),
         consensus.leader().map(RegionId::value),
         topology.regions().stream().map(region -> region(state, view, region)).toList(),
-        topology.databases().stream().map(database -> resource(state, database)).toList(),
+        topology.databases().stream().map(database -> resource(state, view, database)).toList(),
         state.runbooks().stream().map(this::runbook).toList(),
         MeterView.of(meter),
         state.exports().stream()
@@ -89,13 +89,13 @@ final class StatusReporter {
         region.id().equals(self) || !view.unreachable().contains(region.id()));
   }
 
-  private ResourceView resource(ControlState state, Database database) {
+  private ResourceView resource(ControlState state, LocalView view, Database database) {
     ResourceState resource = state.resource(database.id());
     Optional<LogPosition> head =
         state.report(resource.primary(), resource.id()).map(ReplicaReport::position);
     List<ReplicaView> replicas =
         database.members().stream()
-            .map(member -> replica(member, head, state.report(member, resource.id())))
+            .map(member -> replica(member, head, lately(state, view, member, resource)))
             .toList();
     boolean mine = resource.primary().equals(self);
     return new ResourceView(
@@ -114,11 +114,20 @@ final class StatusReporter {
         replicas);
   }
 
+  /** What a region said of its replica, unless that is too long ago to be true of now. */
+  private Optional<ReplicaReport> lately(
+      ControlState state, LocalView view, RegionId region, ResourceState resource) {
+    Duration age = view.sinceHeartbeat().get(region);
+    return age != null && age.compareTo(topology.failover().lease()) < 0
+        ? state.report(region, resource.id())
+        : Optional.empty();
+  }
+
   private static ReplicaView replica(
       RegionId region, Optional<LogPosition> head, Optional<ReplicaReport> found) {
     if (found.isEmpty()) {
       return new ReplicaView(
-          region.value(), "unknown", 0, "", false, Optional.empty(), "no heartbeat yet");
+          region.value(), "unknown", 0, "", false, Optional.empty(), "no heartbeat lately");
     }
     ReplicaReport report = found.get();
     Optional<Long> lag =
