@@ -77,7 +77,7 @@ record DrillTable(String run) {
   }
 
   private Pattern pattern() {
-    return Pattern.compile("hf:" + run + ":([0-9]{1,9})-([0-9]{1,9})(?![0-9])");
+    return Pattern.compile("hf:" + run + ":([0-9]{1,9})-([0-9]{1,9})");
   }
 
   private static WriteKey key(Matcher matcher) {

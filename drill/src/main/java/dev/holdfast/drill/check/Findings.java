@@ -18,8 +18,7 @@ import java.util.Optional;
  * @param replicas what each member holds at the end
  * @param exported what the exports hold; missing if they could not be read
  * @param recoveries how long writes were away, for each surviving region
- * @param pause the longest time between two acknowledged writes of one surviving region, from the
- *     fault on; empty without a fault
+ * @param pauses the longest times without an acknowledged write; empty without a fault
  * @param checks the questions that the verdict rests on
  * @param objectives the objectives beside what was measured
  */
@@ -32,7 +31,7 @@ public record Findings(
     Map<RegionId, Gathered<Content>> replicas,
     Gathered<Exported> exported,
     Map<RegionId, Recovery.Result> recoveries,
-    Optional<Duration> pause,
+    Optional<Pauses> pauses,
     List<Check> checks,
     List<ObjectiveResult> objectives) {
   public Findings {

@@ -33,7 +33,7 @@ public final class Judge {
             evidence.remains().replicas(),
             losses.exported(),
             recoveries,
-            pause(evidence),
+            pauses(evidence),
             checks(evidence, losses, splitBrain, staleReads),
             List.of());
     return withObjectives(bare, evidence);
@@ -104,12 +104,20 @@ public final class Judge {
     return results;
   }
 
-  private static Optional<Duration> pause(Evidence evidence) {
+  private static Optional<Pauses> pauses(Evidence evidence) {
     return evidence.course() instanceof Got<Course>(Course course)
-        ? course.survivors().stream()
-            .map(region -> Recovery.longestPause(through(evidence, region), course.faultNanos()))
-            .max(Duration::compareTo)
+        ? Optional.of(
+            new Pauses(
+                longest(evidence, course, course.faultNanos(), course.untilNanos()),
+                longest(evidence, course, course.untilNanos(), Long.MAX_VALUE)))
         : Optional.empty();
+  }
+
+  private static Duration longest(Evidence evidence, Course course, long from, long to) {
+    return course.survivors().stream()
+        .map(region -> Recovery.longestPause(through(evidence, region), from, to))
+        .max(Duration::compareTo)
+        .orElse(Duration.ZERO);
   }
 
   private static List<Operation> through(Evidence evidence, RegionId region) {
@@ -132,7 +140,7 @@ public final class Judge {
         findings.replicas(),
         findings.exported(),
         findings.recoveries(),
-        findings.pause(),
+        findings.pauses(),
         findings.checks(),
         results);
   }

@@ -69,7 +69,6 @@ public final class Recovery {
         operations.stream()
             .filter(Operation::acknowledgedWrite)
             .mapToLong(Operation::completedNanos)
-            .filter(at -> at <= untilNanos)
             .sorted()
             .toArray();
     int first = Arrays.binarySearch(acknowledged, faultNanos);
@@ -109,10 +108,10 @@ public final class Recovery {
   }
 
   /**
-   * The longest time between two acknowledged writes that follow each other, from {@code fromNanos}
-   * on.
+   * The longest time between two acknowledged writes that follow each other, the second of them
+   * after {@code fromNanos} and not after {@code toNanos}.
    */
-  static Duration longestPause(List<Operation> operations, long fromNanos) {
+  static Duration longestPause(List<Operation> operations, long fromNanos, long toNanos) {
     long[] acknowledged =
         operations.stream()
             .filter(Operation::acknowledgedWrite)
@@ -121,7 +120,7 @@ public final class Recovery {
             .toArray();
     long longest = 0;
     for (int i = 1; i < acknowledged.length; i++) {
-      if (acknowledged[i] > fromNanos) {
+      if (acknowledged[i] > fromNanos && acknowledged[i] <= toNanos) {
         longest = Math.max(longest, acknowledged[i] - acknowledged[i - 1]);
       }
     }

@@ -2,6 +2,8 @@ package dev.holdfast.drill.report;
 
 import dev.holdfast.drill.check.Check;
 import dev.holdfast.drill.check.Findings;
+import dev.holdfast.drill.check.Gathered.Got;
+import dev.holdfast.drill.check.Loss;
 import dev.holdfast.drill.check.ObjectiveResult;
 import dev.holdfast.drill.check.Verdict;
 import java.util.ArrayList;
@@ -63,8 +65,16 @@ public record Report(
   private String ifValid() {
     long acknowledged =
         findings.stream().mapToLong(found -> found.counts().acknowledgedWrites()).sum();
-    return "Every one of %d acknowledged writes is accounted for, no two primaries acknowledged at once, no read was stale and all replicas are equal"
-        .formatted(acknowledged);
+    long lost =
+        findings.stream()
+            .mapToLong(
+                found -> found.loss() instanceof Got<Loss>(Loss loss) ? loss.lost().size() : 0)
+            .sum();
+    return ("Every one of %d acknowledged writes is accounted for%s, no two primaries acknowledged"
+            + " at once, no read was stale and all replicas are equal")
+        .formatted(
+            acknowledged,
+            lost == 0 ? "" : " (%d lost within the lag and exported)".formatted(lost));
   }
 
   /** Every objective of every resource. */

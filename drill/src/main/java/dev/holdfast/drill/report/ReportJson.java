@@ -15,6 +15,7 @@ import dev.holdfast.drill.check.Gathered.Got;
 import dev.holdfast.drill.check.Gathered.Missing;
 import dev.holdfast.drill.check.Loss;
 import dev.holdfast.drill.check.ObjectiveResult;
+import dev.holdfast.drill.check.Pauses;
 import dev.holdfast.drill.check.Recovery;
 import dev.holdfast.model.RegionId;
 import java.time.Duration;
@@ -72,7 +73,8 @@ public final class ReportJson {
   private static ObjectNode resource(Report report, Findings found) {
     ObjectNode node = NODES.objectNode();
     millis(node, "rto_ms", found.rto());
-    millis(node, "write_pause_ms", found.pause());
+    millis(node, "write_pause_ms", found.pauses().map(Pauses::harmed));
+    millis(node, "return_pause_ms", found.pauses().map(Pauses::mended));
     switch (found.loss()) {
       case Got<Loss>(Loss loss) -> {
         node.put("lost_writes", loss.lost().size());

@@ -9,6 +9,7 @@ import dev.holdfast.drill.check.Findings;
 import dev.holdfast.drill.check.Gathered.Got;
 import dev.holdfast.drill.check.Loss;
 import dev.holdfast.drill.check.ObjectiveResult;
+import dev.holdfast.drill.check.Pauses;
 import dev.holdfast.drill.check.Recovery;
 import java.time.Duration;
 import java.util.Optional;
@@ -57,7 +58,13 @@ final class Tiles {
         found.rto().map(Tiles::said).orElse("–"),
         target(objective)
             + (regions.isEmpty() ? "" : "<br>" + regions)
-            + found.pause().map(pause -> "<br>longest pause " + said(pause)).orElse(""));
+            + found.pauses().map(Tiles::paused).orElse(""));
+  }
+
+  private static String paused(Pauses pauses) {
+    return "<br>longest pause "
+        + said(pauses.harmed())
+        + (pauses.mended().isZero() ? "" : "<br>and after mending " + said(pauses.mended()));
   }
 
   private static String away(Recovery.Result recovery) {

@@ -47,4 +47,15 @@ final class AtRiskTest {
     assertThat(AtRisk.writes(beside.told(), new LogPosition(1, 200)))
         .containsExactlyInAnyOrder(key(1), key(2));
   }
+
+  @Test
+  void doesNotTrustAWriteAcknowledgedAtTheMomentTheLaterOneWasSent() {
+    Story touching =
+        new Story()
+            .acknowledged(1, EAST, during(0, 40), OLD)
+            .acknowledged(2, EAST, during(40, 50), OLD);
+
+    assertThat(AtRisk.writes(touching.told(), new LogPosition(1, 200)))
+        .containsExactlyInAnyOrder(key(1), key(2));
+  }
 }

@@ -164,6 +164,33 @@ final class JudgeTest {
   }
 
   @Test
+  void missesAnRpoOfZeroForOneWriteLostAfterTheFaultAlthoughItsWindowIsEmpty() {
+    Findings findings = Judge.judge(evidence(quorum(), Set.of(key(6)), Set.of(key(6)), 999));
+
+    assertThat(objective(findings, "orders.rpo").measured()).contains(Duration.ZERO);
+    assertThat(objective(findings, "orders.rpo").met()).isFalse();
+  }
+
+  @Test
+  void missesTheRtoWhereWritesCameBackTooLate() {
+    Story late =
+        new Story()
+            .steadily(0, WEST, during(100, 5000), 50)
+            .steadily(1000, WEST, during(10_500, 20_000), 50);
+    Evidence evidence = evidence(quorum(), Set.of(), Set.of(), 999);
+    Findings findings =
+        Judge.judge(
+            new Evidence(
+                evidence.database(),
+                late.told(),
+                new Got<>(new Course(nanos(5010), nanos(20_000), Set.of(WEST))),
+                evidence.remains()));
+
+    assertThat(objective(findings, "orders.rto").measured()).contains(Duration.ofMillis(5500));
+    assertThat(objective(findings, "orders.rto").met()).isFalse();
+  }
+
+  @Test
   void staysOpenWhereNothingCouldBeReadBack() {
     Evidence evidence = evidence(quorum(), Set.of(), Set.of(), 999);
     Findings findings =

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.drill.check.Recovery.Result;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class RecoveryTest {
@@ -114,13 +115,20 @@ final class RecoveryTest {
   }
 
   @Test
-  void measuresTheLongestPauseFromTheFaultOn() {
-    Story story =
+  void measuresTheLongestPauseOfASpan() {
+    List<Operation> told =
         new Story()
             .steadily(0, EAST, during(1000, 2000), 50)
             .steadily(500, EAST, during(4000, 5000), 50)
-            .steadily(1000, EAST, during(5400, 9000), 50);
+            .steadily(1000, EAST, during(5400, 9000), 50)
+            .steadily(2000, EAST, during(9700, 9900), 50)
+            .told();
 
-    assertThat(Recovery.longestPause(story.told(), nanos(4500))).isEqualTo(Duration.ofMillis(400));
+    assertThat(Recovery.longestPause(told, nanos(1500), nanos(9900)))
+        .isEqualTo(Duration.ofSeconds(2));
+    assertThat(Recovery.longestPause(told, nanos(4500), nanos(9000)))
+        .isEqualTo(Duration.ofMillis(400));
+    assertThat(Recovery.longestPause(told, nanos(9000), Long.MAX_VALUE))
+        .isEqualTo(Duration.ofMillis(700));
   }
 }

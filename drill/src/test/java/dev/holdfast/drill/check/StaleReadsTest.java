@@ -53,6 +53,13 @@ final class StaleReadsTest {
   }
 
   @Test
+  void findsAReadThatAStandbyAnsweredEvenWhereNobodyElseAnsweredYet() {
+    Story story = new Story().answeredByStandby(1, during(10, 20));
+
+    assertThat(StaleReads.find(story.told(), Set.of())).hasSize(1);
+  }
+
+  @Test
   void findsAReadThatADeposedPrimaryAnswered() {
     Story story =
         new Story()

@@ -48,7 +48,8 @@ final class ReportPageTest {
   void showsALossThatThePromiseAllows() throws IOException {
     assertThat(page("async", SampleReports.asynchronous()))
         .contains("<span class=\"verdict\">valid</span>")
-        .contains("not yet replicated");
+        .contains("not yet replicated")
+        .contains("lost within the lag and exported");
   }
 
   @Test
