@@ -49,7 +49,7 @@ final class Problems {
         new Problem(
             next.severity(),
             next.place(),
-            more + " more problems from here on are not shown",
+            "From here on, " + more + " more are not shown",
             "fix those above first; one cause often explains many"));
     return List.copyOf(reported);
   }

@@ -179,6 +179,14 @@ class TopologyFileTest {
         .contains(new Place("f.yaml", 2, 11, 1, "holdfast: { \uD83D\uDE00: 1 }"));
   }
 
+  @ParameterizedTest
+  @CsvSource({"'\uFEFFholdfast: 2', 11", "'name: \uD83D\uDE00\u0007', 8"})
+  void countsColumnsInVisibleCharacters(String text, int column) {
+    assertThat(TopologyFile.read("f.yaml", text.getBytes(UTF_8)).problems())
+        .extracting(problem -> problem.place().column())
+        .contains(column);
+  }
+
   @Test
   void saysThatAFileIsMissing(@TempDir Path folder) {
     assertSingle(folder.resolve("none.yaml"), "There is no such file");
@@ -219,7 +227,7 @@ class TopologyFileTest {
   }
 
   @Test
-  @Timeout(10)
+  @Timeout(30)
   void endsOnAnEndlessFile() {
     assertSingle(
         Path.of("/dev/zero"),
