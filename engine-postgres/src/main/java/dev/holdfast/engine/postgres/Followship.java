@@ -52,7 +52,7 @@ final class Followship {
       }
       return Optional.empty();
     }
-    if (replica.purpose().filter(Purpose.Primary.class::isInstance).isPresent()) {
+    if (!replica.isStandby()) {
       replica.stop(Duration.ZERO);
     }
     Upstream primary = askPrimary(upstream);
@@ -63,6 +63,8 @@ final class Followship {
     }
     OptionalLong fork = fork(primary);
     if (fork.isPresent()) {
+      // A standby that cannot go on would serve ever older rows.
+      replica.stop(Duration.ZERO);
       return Optional.of(
           "its log leaves the primary's at " + new LogPosition(0, fork.getAsLong()).lsn());
     }
@@ -80,10 +82,9 @@ final class Followship {
     return Optional.empty();
   }
 
-  private boolean followsWithoutComplaint() {
-    return replica.isUp()
-        && !exportSlot.isNoted()
-        && replica.purpose().filter(Purpose.Standby.class::isInstance).isPresent()
+  private boolean followsWithoutComplaint() throws SQLException, InterruptedException {
+    return !exportSlot.isNoted()
+        && replica.isStandby()
         && replica.log().filter(log -> log.upstreamForkedOff() || log.upstreamLacksLog()).isEmpty();
   }
 

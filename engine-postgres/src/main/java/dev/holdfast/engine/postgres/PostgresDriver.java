@@ -113,6 +113,15 @@ public final class PostgresDriver implements EngineDriver {
    *     says what to do
    */
   public static PostgresDriver open(Settings settings) throws IOException, InterruptedException {
+    try {
+      return prepare(settings);
+    } catch (IOException e) {
+      throw new IOException(Remedy.addTo(settings + ": " + e.getMessage()), e);
+    }
+  }
+
+  private static PostgresDriver prepare(Settings settings)
+      throws IOException, InterruptedException {
     var binaries = Binaries.in(settings.cache());
     Launcher launcher = Launcher.probe(binaries);
     Durable.createFolder(settings.folder());
@@ -162,10 +171,10 @@ public final class PostgresDriver implements EngineDriver {
 
   private Outcome stayPrimary(SyncStandbys sync)
       throws IOException, SQLException, InterruptedException, Trouble {
-    boolean inForce = replica.purpose().filter(new Purpose.Primary(sync)::equals).isPresent();
-    if (replica.purpose().filter(Purpose.Gated.class::isInstance).isPresent()) {
+    Optional<Purpose> purpose = replica.purpose();
+    if (purpose.filter(Purpose.Primary.class::isInstance).isEmpty()) {
       openForWrites(sync, false);
-    } else if (!inForce) {
+    } else if (purpose.filter(new Purpose.Primary(sync)::equals).isEmpty()) {
       new CommitGate(replica, sessions).change(sync);
     }
     return done();
@@ -185,6 +194,9 @@ public final class PostgresDriver implements EngineDriver {
   }
 
   private void ensureExportSlot(long coveredFrom) throws IOException {
+    if (settings.peers().isEmpty()) {
+      return;
+    }
     try {
       exportSlot.ensure(coveredFrom);
     } catch (SQLException e) {
@@ -211,7 +223,7 @@ public final class PostgresDriver implements EngineDriver {
     return act(
         epoch,
         () -> {
-          if (replica.purpose().filter(Purpose.Standby.class::isInstance).isPresent()) {
+          if (surelyStandby()) {
             return done();
           }
           if (drain && replica.isUp()) {
@@ -243,11 +255,18 @@ public final class PostgresDriver implements EngineDriver {
         });
   }
 
+  private boolean surelyStandby() throws InterruptedException {
+    try {
+      return replica.isStandby();
+    } catch (SQLException e) {
+      LOG.info("a server that does not answer counts as a primary: {}", e.getMessage());
+      return false;
+    }
+  }
+
   /** Makes sure that a server runs as a standby, whatever it was. */
   private void becomeStandby() throws IOException, InterruptedException, Trouble {
-    boolean standby =
-        replica.isUp() && replica.purpose().filter(Purpose.Standby.class::isInstance).isPresent();
-    if (!standby) {
+    if (!surelyStandby()) {
       replica.stop(Duration.ZERO);
       replica.start(new Purpose.Standby(Optional.empty()));
     }

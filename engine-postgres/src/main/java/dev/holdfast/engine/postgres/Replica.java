@@ -95,6 +95,16 @@ final class Replica {
     return running != null && running.isAlive() && running.log().ready();
   }
 
+  /**
+   * Whether the server runs as a standby. It is asked, because a promotion of which nobody knew how
+   * it ended may have succeeded.
+   */
+  boolean isStandby() throws SQLException, InterruptedException {
+    return isUp()
+        && purpose().filter(Purpose.Standby.class::isInstance).isPresent()
+        && facts().recovering();
+  }
+
   /** What the server was last started or turned for; empty when it does not run. */
   Optional<Purpose> purpose() {
     Server running = server;
@@ -127,6 +137,16 @@ final class Replica {
     Path incoming = folder.prepareIncoming();
     Path password = folder.root().resolve("initdb.password");
     Durable.write(password, settings.password());
+    try {
+      runInitdb(incoming, password);
+    } finally {
+      Files.deleteIfExists(password);
+    }
+    folder.acceptIncoming();
+  }
+
+  private void runInitdb(Path incoming, Path password)
+      throws IOException, InterruptedException, Trouble {
     launcher.handOver(folder.root());
     Process initdb =
         launcher.start(
@@ -146,12 +166,10 @@ final class Replica {
       initdb.destroyForcibly();
       throw Trouble.failed("initdb took more than " + INITDB_SECONDS_MAX + " s");
     }
-    Files.deleteIfExists(password);
     if (initdb.exitValue() != 0) {
       log.awaitEnd(ANSWER_PATIENCE.toMillis());
       throw Trouble.failed(Remedy.addTo("initdb failed: " + log.complaints()));
     }
-    folder.acceptIncoming();
   }
 
   /** Starts the server for a purpose and waits until it takes connections. */

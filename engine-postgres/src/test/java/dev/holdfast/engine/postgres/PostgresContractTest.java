@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The contract, with three embedded PostgreSQL servers. */
 class PostgresContractTest extends EngineContract {
-  private @TempDir Path root;
+  private @TempDir(factory = InMemory.class) Path root;
   private EmbeddedServers servers;
 
   @BeforeEach

@@ -4,6 +4,7 @@ import static dev.holdfast.engine.EngineClient.Written.ACKNOWLEDGED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.holdfast.engine.EngineClient.Written;
 import dev.holdfast.engine.EngineDriver;
 import dev.holdfast.engine.Observation.State;
 import dev.holdfast.engine.Outcome;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What goes wrong around a server, and what the driver says and does about it. */
 class PostgresFaultsTest extends ThreeReplicas {
-  private @TempDir Path root;
+  private @TempDir(factory = InMemory.class) Path root;
   private EmbeddedServers servers;
 
   @BeforeEach
@@ -236,6 +237,25 @@ class PostgresFaultsTest extends ThreeReplicas {
     follow(OSLO, THIRD, PERTH);
     awaitStreaming(OSLO);
     await("oslo has all", () -> client(OSLO).read().equals(numbers(1, 2, 3, 60)));
+  }
+
+  @Test
+  void aPromotionNobodyKnowsOfAcknowledgesNothingAndIsNotTakenForAStandby() throws Exception {
+    lead(OSLO, FIRST, SyncStandbys.NONE);
+    follow(LIMA, FIRST, OSLO);
+    awaitStreaming(LIMA);
+    writeAll(OSLO, 1, 3);
+    await("lima has all", () -> client(LIMA).read().size() == 3);
+    asSuperuser(LIMA, "select pg_promote()");
+
+    assertThat(client(LIMA).write(4, A_WHILE)).isEqualTo(Written.UNKNOWN);
+    assertThat(driver(LIMA).observe().sync()).isEmpty();
+    done(driver(LIMA).fence(SECOND, false));
+
+    assertThat(driver(LIMA).observe().state()).isEqualTo(State.STOPPED);
+    lead(LIMA, THIRD, SyncStandbys.NONE);
+    assertThat(client(LIMA).read()).containsAll(numbers(1, 2, 3));
+    assertThat(driver(LIMA).observe().position().timeline()).isEqualTo(3);
   }
 
   @Test

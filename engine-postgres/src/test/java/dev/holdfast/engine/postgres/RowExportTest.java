@@ -20,7 +20,7 @@ class RowExportTest {
   private static final RegionId LIMA = new RegionId("lima");
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private @TempDir Path root;
+  private @TempDir(factory = InMemory.class) Path root;
 
   @Test
   void listsEveryKindOfChangeOfCommittedTransactionsOnly() throws Exception {
