@@ -79,6 +79,11 @@ final class Proposer implements AutoCloseable {
     }
   }
 
+  /** Sends commands soon, in this order and in one entry. */
+  synchronized void send(List<? extends Command> commands) {
+    commands.forEach(this::send);
+  }
+
   /**
    * Sends a command and waits for what applying it answered; empty if that is not known in time.
    */

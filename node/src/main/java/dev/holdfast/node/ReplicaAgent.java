@@ -17,6 +17,8 @@ import dev.holdfast.model.ResourceId;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +56,7 @@ final class ReplicaAgent implements AutoCloseable {
   private AgentGoal reached = new AgentGoal.Nothing();
   private long lookedNanos;
   private long reportedNanos;
-  private Command lastReport = new Command.Approve("", "", 0);
+  private String lastReport = "";
   private long troubledSinceNanos;
   private boolean troubled;
   private String trouble = "";
@@ -329,14 +331,17 @@ final class ReplicaAgent implements AutoCloseable {
     well(goal);
     look(true);
     if (goal.report()) {
-      say(
+      Command.ReportFenced report =
           new Command.ReportFenced(
               place.resource(),
               goal.epoch(),
               place.self(),
               position,
               drained,
-              Ticker.SYSTEM.wallMillis()));
+              Ticker.SYSTEM.wallMillis());
+      // A planned hand-over is decided by this report alone: clients wait, so the decision travels
+      // along.
+      say(report, drained ? place.shared().consequences(report) : List.of());
     }
     return goal.report();
   }
@@ -349,14 +354,21 @@ final class ReplicaAgent implements AutoCloseable {
     }
   }
 
+  private void say(Command.OfResource report) {
+    say(report, List.of());
+  }
+
   /** Repeats a report until the state shows that it has arrived. */
-  private void say(Command report) {
+  private void say(Command.OfResource report, List<Command> consequences) {
     long now = System.nanoTime();
-    boolean same = lastReport.getClass() == report.getClass();
-    if (!same || now - reportedNanos > REPEAT.toNanos()) {
-      lastReport = report;
+    String what = report.getClass().getSimpleName() + report.epoch();
+    if (!lastReport.equals(what) || now - reportedNanos > REPEAT.toNanos()) {
+      lastReport = what;
       reportedNanos = now;
-      place.proposer().send(report);
+      List<Command> commands = new ArrayList<>();
+      commands.add(report);
+      commands.addAll(consequences);
+      place.proposer().send(commands);
     }
   }
 

@@ -6,6 +6,8 @@ import dev.holdfast.control.AuditTrail;
 import dev.holdfast.control.Command;
 import dev.holdfast.control.ControlLog;
 import dev.holdfast.control.ControlState;
+import dev.holdfast.control.Decider;
+import dev.holdfast.control.Decision;
 import dev.holdfast.control.LocalView;
 import dev.holdfast.control.Reply;
 import dev.holdfast.control.ResourceState;
@@ -30,6 +32,7 @@ final class SharedState implements ReplicatedState {
   private final RegionId self;
   private final long incarnation;
   private final ControlLog log;
+  private final Decider decider;
   private final Codec codec;
   private final LeaseBook leases;
   private final Ticker clock;
@@ -54,6 +57,7 @@ final class SharedState implements ReplicatedState {
     this.leases = leases;
     this.audit = to;
     this.log = new ControlLog(topology);
+    this.decider = new Decider(topology);
     this.state = ControlState.initial(topology);
     this.startedNanos = clock.monotonicNanos();
     state.resources().keySet().forEach(id -> renewedNanos.put(id, startedNanos));
@@ -115,6 +119,26 @@ final class SharedState implements ReplicatedState {
     if (state.audit().count() != before.audit().count()) {
       audit.accept(state.audit());
     }
+  }
+
+  /**
+   * What the rules would have the leader propose once {@code report} is applied. Whoever reports
+   * may propose it along with the report and save a round trip: every command is checked again when
+   * it is applied.
+   */
+  List<Command> consequences(Command.OfResource report) {
+    Applied applied = log.apply(state, report);
+    if (applied.reply() instanceof Reply.Rejected) {
+      return List.of();
+    }
+    List<Command> consequences = new ArrayList<>();
+    for (Decision decision : decider.decide(applied.state(), view(Set.of()), report.atMillis())) {
+      if (decision instanceof Decision.Propose(Command.OfResource command, var _)
+          && command.resource().equals(report.resource())) {
+        consequences.add(command);
+      }
+    }
+    return consequences;
   }
 
   @Override
