@@ -17,7 +17,8 @@ public sealed interface AgentGoal {
    *
    * @param epoch of which epoch
    * @param sync which standbys commits wait for
-   * @param from the log that the replica must have before it begins
+   * @param from the log that the replica must have before it begins; one that has less, or nothing
+   *     at all, has lost its memory and must not begin, also after a restart in the same epoch
    */
   record Lead(Epoch epoch, SyncSet sync, LogPosition from) implements AgentGoal {}
 
@@ -58,7 +59,7 @@ public sealed interface AgentGoal {
         LogPosition from =
             resource.phase() instanceof Phase.Promoting(var position)
                 ? position
-                : LogPosition.START;
+                : resource.reached().getOrDefault(self, resource.began());
         yield leaseValid
             ? new Lead(resource.epoch(), resource.wantedSync(), from)
             : new Fence(resource.epoch(), false, false);

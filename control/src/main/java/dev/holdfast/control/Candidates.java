@@ -52,17 +52,15 @@ final class Candidates {
 
   private Optional<Decision> afterDrain(
       ResourceState resource, Open open, Phase.Fencing fencing, LocalView view, long now) {
-    if (fencing.drained()) {
-      RegionId target = open.runbook().target().orElseThrow();
-      String because =
-          open.how() + " and handed over everything up to " + fencing.fenced().orElseThrow();
-      return Optional.of(promote(resource, target, others(resource, target), because, now));
-    }
     if (fencing.fenced().isPresent()) {
-      return Optional.of(rollBack(resource, open.how(), now));
+      RegionId target = open.runbook().target().orElseThrow();
+      boolean handed = fencing.drained() && view.heardWithin(times.suspicion(), target);
+      return Optional.of(
+          handed
+              ? handOver(resource, target, fencing.fenced().get(), open.how(), now)
+              : rollBack(resource, open.how(), now));
     }
-    Duration silence = view.sinceHeartbeat().get(resource.primary());
-    if (silence == null || silence.compareTo(times.lease()) > 0) {
+    if (!view.heardWithin(times.lease(), resource.primary())) {
       String because = resource.primary() + " was lost while it was handing over";
       Command again =
           new Command.OpenRunbook(
@@ -81,6 +79,12 @@ final class Candidates {
     return since.compareTo(DRAIN_MAX) < 0
         ? Optional.empty()
         : Optional.of(rollBack(resource, open.how(), now));
+  }
+
+  private Decision handOver(
+      ResourceState resource, RegionId target, LogPosition end, String how, long now) {
+    String because = how + " and handed over everything up to " + end;
+    return promote(resource, target, others(resource, target), because, now);
   }
 
   private Decision rollBack(ResourceState resource, String how, long now) {
@@ -142,10 +146,8 @@ final class Candidates {
 
   private boolean mayStillSeal(
       ControlState state, ResourceState resource, RegionId region, LocalView view) {
-    Duration silence = view.sinceHeartbeat().get(region);
     LogPosition known = resource.reached().getOrDefault(region, LogPosition.START);
-    return silence != null
-        && silence.compareTo(times.suspicion()) < 0
+    return view.heardWithin(times.suspicion(), region)
         && !region.equals(resource.primary())
         && state
             .report(region, resource.id())

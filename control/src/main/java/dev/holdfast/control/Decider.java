@@ -53,7 +53,7 @@ public final class Decider {
     return switch (resource.phase()) {
       case Phase.Fencing fencing -> candidates.afterFence(state, resource, fencing, view, now);
       case Phase.Steady _ when open.isPresent() -> {
-        Optional<Decision> ends = whileAwaiting(resource, open.get(), view, now);
+        Optional<Decision> ends = whileAwaiting(state, resource, open.get(), view, now);
         yield ends.isPresent() ? ends : sync.decide(state, resource, view, now);
       }
       case Phase.Steady _, Phase.Promoting _, Phase.Verifying _ -> {
@@ -65,15 +65,21 @@ public final class Decider {
 
   /** An unplanned runbook that still waits for people ends by itself when the primary is back. */
   private Optional<Decision> whileAwaiting(
-      ResourceState resource, Runbook open, LocalView view, long now) {
+      ControlState state, ResourceState resource, Runbook open, LocalView view, long now) {
     // Both are asked, because a node that has just replayed its log counts from then.
     Duration since = view.sinceRenewal().get(resource.id());
+    boolean serves =
+        state
+            .report(resource.primary(), resource.id())
+            .filter(report -> report.state() == ReplicaReport.State.PRIMARY)
+            .isPresent();
     boolean back =
-        open.status() == Status.AWAITING_APPROVAL
+        serves
+            && open.status() == Status.AWAITING_APPROVAL
             && open.by().equals(Runbook.AUTOMATION)
             && since != null
             && since.compareTo(times.suspicion()) < 0
-            && heardWithin(times.suspicion(), view, resource.primary());
+            && view.heardWithin(times.suspicion(), resource.primary());
     if (!back) {
       return Optional.empty();
     }
@@ -176,7 +182,7 @@ public final class Decider {
     return topology.regionIds().stream()
         .filter(region -> !region.equals(primary) && !witnesses.contains(region))
         .filter(region -> !region.equals(view.self()) && !view.unreachable().contains(region))
-        .filter(region -> heardWithin(times.suspicion(), view, region))
+        .filter(region -> view.heardWithin(times.suspicion(), region))
         .findFirst()
         .map(region ->
             new Decision.HandLeadership(
@@ -193,17 +199,12 @@ public final class Decider {
       RegionState seen = state.regions().getOrDefault(other, RegionState.UNSEEN);
       if (!other.equals(region)
           && !other.equals(view.self())
-          && heardWithin(times.lease(), view, other)
+          && view.heardWithin(times.lease(), other)
           && seen.unreachable().contains(region)) {
         witnesses.add(other);
       }
     }
     return witnesses;
-  }
-
-  private static boolean heardWithin(Duration most, LocalView view, RegionId region) {
-    Duration age = view.sinceHeartbeat().get(region);
-    return age != null && age.compareTo(most) < 0;
   }
 
   static String text(Duration duration) {

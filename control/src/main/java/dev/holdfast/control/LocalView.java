@@ -29,4 +29,10 @@ public record LocalView(
     sinceHeartbeat = Map.copyOf(sinceHeartbeat);
     unreachable = Set.copyOf(unreachable);
   }
+
+  /** Whether a heartbeat of the region was seen applied less than {@code most} ago. */
+  boolean heardWithin(Duration most, RegionId region) {
+    Duration age = sinceHeartbeat.get(region);
+    return age != null && age.compareTo(most) < 0;
+  }
 }

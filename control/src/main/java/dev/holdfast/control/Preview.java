@@ -235,8 +235,7 @@ public final class Preview {
   }
 
   private boolean heard(RegionId region) {
-    Duration age = view.sinceHeartbeat().get(region);
-    return age != null && age.compareTo(times.suspicion()) < 0;
+    return view.heardWithin(times.suspicion(), region);
   }
 
   private Duration wayTo(RegionId region) {

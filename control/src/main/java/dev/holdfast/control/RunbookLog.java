@@ -10,6 +10,7 @@ import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.Topology;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -294,6 +295,10 @@ final class RunbookLog {
     if (from.isEmpty()) {
       return rejected(state, promote.target() + " has not sealed its replica");
     }
+    Optional<RegionId> further = further(state, resource, fencing, promote.target());
+    if (further.isPresent()) {
+      return rejected(state, further.get() + " has sealed a longer log meanwhile");
+    }
     Draft draft = new Draft(state);
     // Where an unfenced primary's log ends is not known; the log of the next epoch surely has all.
     boolean known = !promote.target().equals(resource.primary()) || fencing.fenced().isPresent();
@@ -317,6 +322,24 @@ final class RunbookLog {
     return draft.accepted("");
   }
 
+  /** Who has a longer log than the target, unless a person has a say in who is promoted. */
+  private static Optional<RegionId> further(
+      ControlState state, ResourceState resource, Phase.Fencing fencing, RegionId target) {
+    LogPosition has = fencing.sealed().get(target);
+    boolean chosen =
+        state
+            .openRunbook(resource.id())
+            .map(runbook -> runbook.target().isPresent() || runbook.allowLoss())
+            .orElse(false);
+    if (has == null || chosen || fencing.drain()) {
+      return Optional.empty();
+    }
+    return fencing.sealed().entrySet().stream()
+        .filter(other -> other.getValue().compareTo(has) > 0)
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
   /**
    * The log that {@code target} must have before it begins; empty if nothing is known of it. The
    * old primary itself needs no fence: it must have what it was last seen to have.
@@ -337,7 +360,11 @@ final class RunbookLog {
     }
     String because = report.region() + " takes writes from " + report.position() + " on";
     Draft draft = new Draft(state);
-    draft.put(resource.in(new Phase.Verifying()).because(because));
+    draft.put(
+        resource
+            .reaching(report.region(), report.position())
+            .in(new Phase.Verifying())
+            .because(because));
     state
         .openRunbook(resource.id())
         .ifPresent(open ->

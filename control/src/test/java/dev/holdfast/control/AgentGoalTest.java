@@ -31,7 +31,7 @@ class AgentGoalTest {
   @Test
   void thePrimaryLeadsWhileItsLeaseLasts() {
     assertThat(goal(EAST, true))
-        .isEqualTo(new AgentGoal.Lead(FIRST, story.orders().sync(), LogPosition.START));
+        .isEqualTo(new AgentGoal.Lead(FIRST, story.orders().sync(), Story.at(1, 0)));
     assertThat(goal(EAST, false)).isEqualTo(new AgentGoal.Fence(FIRST, false, false));
     assertThat(goal(WEST, true)).isEqualTo(new AgentGoal.Follow(FIRST));
   }
@@ -41,7 +41,32 @@ class AgentGoalTest {
     SyncSet next = new SyncSet(2, 1, new TreeSet<>(List.of(WEST)));
     story.apply(new Command.ReconfigureSync(ORDERS, FIRST, next, "", 0));
 
-    assertThat(goal(EAST, true)).isEqualTo(new AgentGoal.Lead(FIRST, next, LogPosition.START));
+    assertThat(goal(EAST, true)).isEqualTo(new AgentGoal.Lead(FIRST, next, Story.at(1, 0)));
+  }
+
+  @Test
+  void aPrimaryThatLostItsLogMustNotLeadAgain() {
+    story.position(EAST, Story.at(1, 800));
+    story.beat(EAST);
+    story.position(EAST, LogPosition.START);
+    story.beat(EAST);
+
+    assertThat(goal(EAST, true))
+        .isEqualTo(new AgentGoal.Lead(FIRST, story.orders().sync(), Story.at(1, 800)));
+  }
+
+  @Test
+  void aNewPrimaryThatLosesItsLogAtOnceMustNotLeadAgainEither() {
+    story.position(WEST, Story.at(1, 900));
+    story.failover("alice", Optional.of(WEST), false);
+    story.fenced(EAST, false);
+    story.sealed(WEST);
+    story.sealed(SOUTH);
+    story.run(Duration.ofMillis(50));
+    story.leads(WEST);
+
+    assertThat(goal(WEST, true))
+        .isEqualTo(new AgentGoal.Lead(new Epoch(2), story.orders().sync(), Story.at(2, 900)));
   }
 
   @Test

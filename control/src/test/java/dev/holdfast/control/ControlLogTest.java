@@ -136,6 +136,18 @@ class ControlLogTest {
   }
 
   @Test
+  void promotesNobodyWhileALongerLogIsSealed() {
+    story.failover("alice", Optional.empty(), false);
+    story.sealed(WEST);
+    story.position(SOUTH, Story.at(1, 50));
+    story.sealed(SOUTH);
+
+    rejects(
+        new Command.Promote(ORDERS, FIRST, WEST, new SyncSet(2, 0, new TreeSet<>()), "", 0),
+        "ap-south has sealed a longer log meanwhile");
+  }
+
+  @Test
   void takesNoSealFromThePrimaryNorFromARegionWithoutAReplica() {
     Story witness = Story.of("async-of-two-and-a-witness");
     witness.failover("alice", Optional.empty(), false);
