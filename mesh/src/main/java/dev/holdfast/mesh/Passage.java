@@ -134,13 +134,11 @@ final class Passage {
         batch = 0;
         to.flush();
       }
-      if (!to.isWritable() && !ended) {
-        from.config().setAutoRead(false);
-      }
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
+      // A receiver that does not keep up is not sent more: whoever sends to it is not read.
       to.config().setAutoRead(from.isWritable() || ended);
     }
 
