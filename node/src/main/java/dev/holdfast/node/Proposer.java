@@ -106,6 +106,11 @@ final class Proposer implements AutoCloseable {
     notifyAll();
   }
 
+  /** Keeps the way free for what will be said within so long: one entry at a time is under way. */
+  synchronized void beatNotBefore(Duration pause) {
+    dueNanos = Math.max(dueNanos, System.nanoTime() + pause.toNanos());
+  }
+
   private synchronized boolean enqueue(Pending pending) {
     if (closed || queue.size() >= QUEUE_MAX) {
       return false;

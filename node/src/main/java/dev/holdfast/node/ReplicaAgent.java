@@ -45,6 +45,9 @@ final class ReplicaAgent implements AutoCloseable {
   /** A report is repeated after as long, if the log does not have it by then. */
   private static final Duration REPEAT = Duration.ofMillis(600);
 
+  /** What a hand-over usually takes; a quarter of the shortest lease. */
+  private static final Duration DRAIN = Duration.ofMillis(250);
+
   /** A pause after a verb that failed. */
   private static final Duration RETRY = Duration.ofMillis(200);
 
@@ -316,6 +319,10 @@ final class ReplicaAgent implements AutoCloseable {
             && drain == goal.drain();
     if (fenced && !goal.report()) {
       return false;
+    }
+    if (goal.drain()) {
+      // Clients wait for the end of the hand-over; its report must not queue behind a heartbeat.
+      place.proposer().beatNotBefore(DRAIN);
     }
     Epoch fenceEpoch = goal.report() ? goal.epoch().next() : goal.epoch();
     Outcome outcome = driver.fence(fenceEpoch, goal.drain());

@@ -84,14 +84,17 @@ final class SharedState implements ReplicatedState {
   public byte[] apply(byte[] entry) {
     List<Reply> replies = new ArrayList<>();
     boolean beatsOnly = true;
+    ControlState current = state;
     for (Command command : codec.commands(entry)) {
-      ControlState before = state;
-      Applied applied = log.apply(before, command);
-      state = applied.state();
-      note(before, command, applied.reply());
+      Applied applied = log.apply(current, command);
+      note(current, applied.state(), command, applied.reply());
+      current = applied.state();
       replies.add(applied.reply());
       beatsOnly &= command instanceof Command.Heartbeat;
     }
+    // Published once: nobody decides on a state between two commands that were meant to go
+    // together.
+    state = current;
     if (!beatsOnly) {
       commandListeners.forEach(Runnable::run);
     }
@@ -99,15 +102,15 @@ final class SharedState implements ReplicatedState {
     return codec.replies(replies);
   }
 
-  private void note(ControlState before, Command command, Reply reply) {
+  private void note(ControlState before, ControlState after, Command command, Reply reply) {
     long now = clock.monotonicNanos();
-    for (ResourceState after : state.resources().values()) {
-      ResourceState earlier = before.resource(after.id());
-      if (after.renewals() != earlier.renewals()) {
-        renewedNanos.put(after.id(), now);
+    for (ResourceState later : after.resources().values()) {
+      ResourceState earlier = before.resource(later.id());
+      if (later.renewals() != earlier.renewals()) {
+        renewedNanos.put(later.id(), now);
       }
-      if (!after.equals(earlier)) {
-        leases.applied(earlier, after);
+      if (!later.equals(earlier)) {
+        leases.applied(earlier, later);
       }
     }
     if (command instanceof Command.Heartbeat beat && reply instanceof Reply.Renewed renewed) {
@@ -116,8 +119,8 @@ final class SharedState implements ReplicatedState {
         leases.renewed(beat.sequence(), renewed);
       }
     }
-    if (state.audit().count() != before.audit().count()) {
-      audit.accept(state.audit());
+    if (after.audit().count() != before.audit().count()) {
+      audit.accept(after.audit());
     }
   }
 

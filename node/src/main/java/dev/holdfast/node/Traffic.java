@@ -1,7 +1,9 @@
 package dev.holdfast.node;
 
+import dev.holdfast.control.ControlState;
 import dev.holdfast.control.Phase;
 import dev.holdfast.control.ResourceState;
+import dev.holdfast.control.Runbook;
 import dev.holdfast.mesh.Admission;
 import dev.holdfast.mesh.Guard;
 import dev.holdfast.mesh.Permit;
@@ -57,17 +59,55 @@ final class Traffic implements Guard {
         () -> current(id, epoch).map(ResourceState::leased).orElse(false));
   }
 
-  /** Where this region's standby finds its primary now. */
+  /**
+   * Where this region's standby finds its primary now. While a primary hands over, the standbys
+   * that will follow its successor go there already: reaching a server in another region takes
+   * several round trips, and the first write of the new epoch waits for a standby.
+   */
   Route upstream(ResourceId id) {
-    ResourceState resource = shared.now().resource(id);
+    ControlState state = shared.now();
+    ResourceState resource = state.resource(id);
     Epoch epoch = resource.epoch();
+    Optional<RegionId> successor = successor(state, resource).filter(to -> !to.equals(self));
+    if (successor.isPresent()) {
+      RegionId to = successor.get();
+      return new Route.Remote(
+          to,
+          new TunnelRequest(id, TunnelRole.REPLICATION, epoch.next()),
+          () -> comesToLead(id, to, epoch.next()));
+    }
     if (resource.primary().equals(self) || !replicates(resource)) {
       return new Route.Refuse(id + " has no primary to follow in epoch " + epoch);
     }
     return new Route.Remote(
         resource.primary(),
         new TunnelRequest(id, TunnelRole.REPLICATION, epoch),
-        () -> current(id, epoch).map(Traffic::replicates).orElse(false));
+        () -> staysUpstream(id, epoch));
+  }
+
+  /** The region that a primary is handing over to. */
+  private static Optional<RegionId> successor(ControlState state, ResourceState resource) {
+    return resource.phase() instanceof Phase.Fencing fencing && fencing.drain()
+        ? state.openRunbook(resource.id()).flatMap(Runbook::target)
+        : Optional.empty();
+  }
+
+  private boolean staysUpstream(ResourceId id, Epoch epoch) {
+    ControlState state = shared.now();
+    ResourceState resource = state.resource(id);
+    return resource.epoch().equals(epoch)
+        && replicates(resource)
+        && successor(state, resource).map(self::equals).orElse(true);
+  }
+
+  /** Whether the region leads in that epoch, or is being handed the resource to do so. */
+  private boolean comesToLead(ResourceId id, RegionId region, Epoch epoch) {
+    ControlState state = shared.now();
+    ResourceState resource = state.resource(id);
+    return resource.epoch().equals(epoch)
+        ? resource.primary().equals(region) && replicates(resource)
+        : resource.epoch().next().equals(epoch)
+            && successor(state, resource).filter(region::equals).isPresent();
   }
 
   @Override
@@ -76,6 +116,10 @@ final class Traffic implements Guard {
     ResourceState resource = shared.now().resources().get(id);
     if (resource == null) {
       return new Admission.Refused("there is no resource " + id);
+    }
+    if (request.role() == TunnelRole.REPLICATION && comesToLead(id, self, request.epoch())) {
+      return new Admission.Granted(
+          addresses.engine(self, id), () -> comesToLead(id, self, request.epoch()));
     }
     if (resource.epoch().isOlderThan(request.epoch())) {
       return new Admission.Later(
