@@ -3,6 +3,7 @@ package dev.holdfast.control;
 import dev.holdfast.model.Epoch;
 import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
+import java.util.Optional;
 
 /**
  * Where the agent of a region should bring its replica of a resource. Level-triggered: asked again
@@ -65,5 +66,13 @@ public sealed interface AgentGoal {
             : new Fence(resource.epoch(), false, false);
       }
     };
+  }
+
+  /** A sealed standby goes on to a {@link Successor} that is another; every other goal stands. */
+  default AgentGoal towards(Optional<RegionId> successor, RegionId self) {
+    return this instanceof Seal(Epoch ending)
+            && successor.filter(region -> !region.equals(self)).isPresent()
+        ? new Follow(ending.next())
+        : this;
   }
 }

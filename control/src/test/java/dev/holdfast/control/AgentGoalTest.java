@@ -99,4 +99,16 @@ class AgentGoalTest {
         .isEqualTo(new AgentGoal.Lead(new Epoch(2), story.orders().sync(), Story.at(1, 99)));
     assertThat(goal(EAST, true)).isEqualTo(new AgentGoal.Follow(new Epoch(2)));
   }
+
+  @Test
+  void aSealedStandbyGoesOnToTheSuccessorUnlessItIsTheSuccessor() {
+    AgentGoal seal = new AgentGoal.Seal(new Epoch(1));
+
+    assertThat(seal.towards(Optional.of(SOUTH), WEST))
+        .isEqualTo(new AgentGoal.Follow(new Epoch(2)));
+    assertThat(seal.towards(Optional.of(WEST), WEST)).isEqualTo(seal);
+    assertThat(seal.towards(Optional.empty(), WEST)).isEqualTo(seal);
+    AgentGoal follow = new AgentGoal.Follow(new Epoch(1));
+    assertThat(follow.towards(Optional.of(SOUTH), WEST)).isEqualTo(follow);
+  }
 }

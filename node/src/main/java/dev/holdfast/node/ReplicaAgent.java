@@ -2,6 +2,7 @@ package dev.holdfast.node;
 
 import dev.holdfast.control.AgentGoal;
 import dev.holdfast.control.Command;
+import dev.holdfast.control.ControlState;
 import dev.holdfast.control.Phase;
 import dev.holdfast.control.ReplicaReport;
 import dev.holdfast.control.ResourceState;
@@ -156,9 +157,13 @@ final class ReplicaAgent implements AutoCloseable {
 
   /** Does what is next; whether something is under way that should be looked at again soon. */
   private boolean step() throws InterruptedException {
-    ResourceState resource = place.shared().now().resource(place.resource());
+    ControlState state = place.shared().now();
+    ResourceState resource = state.resource(place.resource());
     boolean lease = place.leases().valid(resource.id(), resource.epoch());
     AgentGoal goal = AgentGoal.of(resource, place.self(), true, lease);
+    if (goal instanceof AgentGoal.Seal(var ending) && sealKnown(resource, ending)) {
+      goal = goal.towards(place.shared().successor(state, resource), place.self());
+    }
     if (!(goal instanceof AgentGoal.Lead)) {
       stopLeading();
     }
@@ -170,6 +175,17 @@ final class ReplicaAgent implements AutoCloseable {
       case AgentGoal.Fence fence -> fence(fence);
       case AgentGoal.Nothing _ -> false;
     };
+  }
+
+  /** Whether the log has this replica's seal, or surely hears of it soon. */
+  private boolean sealKnown(ResourceState resource, Epoch ending) {
+    boolean logged =
+        resource.phase() instanceof Phase.Fencing fencing
+            && fencing.sealed().containsKey(place.self());
+    boolean said =
+        lastReport.equals(Command.ReportSealed.class.getSimpleName() + ending)
+            && System.nanoTime() - reportedNanos < REPEAT.toNanos();
+    return logged || said;
   }
 
   private void look(boolean now) {
@@ -266,6 +282,9 @@ final class ReplicaAgent implements AutoCloseable {
   /** What only this replica has is exported and discarded, unless a quorum may depend on it. */
   private Outcome rejoin(ResourceState resource, AgentGoal.Follow goal)
       throws InterruptedException {
+    if (!resource.epoch().equals(goal.epoch())) {
+      return new Outcome.Failed("nothing is discarded before epoch " + goal.epoch() + " has begun");
+    }
     boolean counted =
         resource.reached().containsKey(place.self())
             && (resource.sync().regions().contains(place.self())

@@ -11,6 +11,7 @@ import dev.holdfast.control.Decision;
 import dev.holdfast.control.LocalView;
 import dev.holdfast.control.Reply;
 import dev.holdfast.control.ResourceState;
+import dev.holdfast.control.Successor;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Topology;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,6 +35,7 @@ final class SharedState implements ReplicatedState {
   private final long incarnation;
   private final ControlLog log;
   private final Decider decider;
+  private final Topology topology;
   private final Codec codec;
   private final LeaseBook leases;
   private final Ticker clock;
@@ -58,6 +61,7 @@ final class SharedState implements ReplicatedState {
     this.audit = to;
     this.log = new ControlLog(topology);
     this.decider = new Decider(topology);
+    this.topology = topology;
     this.state = ControlState.initial(topology);
     this.startedNanos = clock.monotonicNanos();
     state.resources().keySet().forEach(id -> renewedNanos.put(id, startedNanos));
@@ -78,6 +82,11 @@ final class SharedState implements ReplicatedState {
 
   ControlState now() {
     return state;
+  }
+
+  /** Who will lead the resource next, as far as that is settled in {@code state}. */
+  Optional<RegionId> successor(ControlState state, ResourceState resource) {
+    return Successor.of(state, topology, resource);
   }
 
   @Override

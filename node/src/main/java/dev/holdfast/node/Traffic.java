@@ -3,7 +3,6 @@ package dev.holdfast.node;
 import dev.holdfast.control.ControlState;
 import dev.holdfast.control.Phase;
 import dev.holdfast.control.ResourceState;
-import dev.holdfast.control.Runbook;
 import dev.holdfast.mesh.Admission;
 import dev.holdfast.mesh.Guard;
 import dev.holdfast.mesh.Permit;
@@ -68,7 +67,7 @@ final class Traffic implements Guard {
     ControlState state = shared.now();
     ResourceState resource = state.resource(id);
     Epoch epoch = resource.epoch();
-    Optional<RegionId> successor = successor(state, resource).filter(to -> !to.equals(self));
+    Optional<RegionId> successor = shared.successor(state, resource).filter(to -> !to.equals(self));
     if (successor.isPresent()) {
       RegionId to = successor.get();
       return new Route.Remote(
@@ -85,19 +84,12 @@ final class Traffic implements Guard {
         () -> staysUpstream(id, epoch));
   }
 
-  /** The region that a primary is handing over to. */
-  private static Optional<RegionId> successor(ControlState state, ResourceState resource) {
-    return resource.phase() instanceof Phase.Fencing fencing && fencing.drain()
-        ? state.openRunbook(resource.id()).flatMap(Runbook::target)
-        : Optional.empty();
-  }
-
   private boolean staysUpstream(ResourceId id, Epoch epoch) {
     ControlState state = shared.now();
     ResourceState resource = state.resource(id);
     return resource.epoch().equals(epoch)
         && replicates(resource)
-        && successor(state, resource).map(self::equals).orElse(true);
+        && shared.successor(state, resource).map(self::equals).orElse(true);
   }
 
   /** Whether the region leads in that epoch, or is being handed the resource to do so. */
@@ -107,7 +99,7 @@ final class Traffic implements Guard {
     return resource.epoch().equals(epoch)
         ? resource.primary().equals(region) && replicates(resource)
         : resource.epoch().next().equals(epoch)
-            && successor(state, resource).filter(region::equals).isPresent();
+            && shared.successor(state, resource).filter(region::equals).isPresent();
   }
 
   @Override
