@@ -2,12 +2,12 @@ package dev.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.lab.LabClient;
 import dev.holdfast.lab.StateFolder;
 import dev.holdfast.lab.Supervisor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -97,8 +97,10 @@ class UpCommandTest {
   @Test
   void recognisesASupervisorThatDied() throws Exception {
     up("--detach");
-    kill("KILL", Supervisor.read(folder).orElseThrow().pid());
-    awaitNoShells();
+    Supervisor first = Supervisor.read(folder).orElseThrow();
+    kill("KILL", first.pid());
+    Deadline.await("the supervisor is dead", () -> !LabClient.to(first).alive());
+    awaitShells(0);
     assertThat(run("fault", "heal").err()).contains("its supervisor has died");
 
     Run up = up("--detach");
@@ -106,7 +108,9 @@ class UpCommandTest {
     assertThat(up.err()).contains("died without stopping its regions");
 
     kill("KILL", Supervisor.read(folder).orElseThrow().pid());
-    assertThat(run("down").out()).contains("died without stopping", "no process is left");
+    Run down = run("down");
+    assertThat(down.err()).isEmpty();
+    assertThat(down.out()).contains("died without stopping", "no process is left");
   }
 
   @Test
@@ -114,9 +118,9 @@ class UpCommandTest {
     Process up = foreground();
     awaitShells(3);
     awaitUp();
-    up.toHandle().destroy();
-    String said = new String(up.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    kill("TERM", up.pid());
     assertThat(up.waitFor()).isZero();
+    String said = Files.readString(temp.resolve("said"));
     assertThat(said).contains("3 regions ready", "stopping the regions", "no process is left");
     assertThat(said).doesNotContain("killed");
   }
@@ -126,14 +130,13 @@ class UpCommandTest {
     behave("deaf");
     Process up = foreground();
     awaitUp();
-    up.toHandle().destroy();
+    kill("TERM", up.pid());
     assertThat(up.waitFor(1, TimeUnit.SECONDS)).isFalse();
     long again = System.nanoTime();
-    up.toHandle().destroy();
-    String said = new String(up.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    kill("TERM", up.pid());
     assertThat(up.waitFor()).isZero();
     assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - again)).isLessThan(8);
-    assertThat(said).contains("killing what has not stopped yet");
+    assertThat(Files.readString(temp.resolve("said"))).contains("killing what has not stopped yet");
   }
 
   @Test
@@ -210,6 +213,7 @@ class UpCommandTest {
             "--state",
             temp.resolve("state").toString())
         .redirectErrorStream(true)
+        .redirectOutput(temp.resolve("said").toFile())
         .start();
   }
 
@@ -235,10 +239,6 @@ class UpCommandTest {
 
   private void awaitShells(int count) throws Exception {
     Deadline.await(count + " regions run", () -> shells().size() == count);
-  }
-
-  private void awaitNoShells() throws Exception {
-    awaitShells(0);
   }
 
   private void awaitUp() throws Exception {

@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,9 @@ import org.slf4j.LoggerFactory;
 public final class FolderLock implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FolderLock.class);
   private static final Duration LEFTOVERS_PATIENCE = Duration.ofSeconds(10);
+
+  private static final Duration DYING_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
   private final FileChannel channel;
   private final StateFolder folder;
@@ -57,12 +61,21 @@ public final class FolderLock implements AutoCloseable {
     folder.create();
     FileChannel channel =
         FileChannel.open(folder.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    if (tryLock(channel) == null) {
-      channel.close();
-      return new Outcome.Taken(holder(folder));
+    long deadline = System.nanoTime() + DYING_PATIENCE.toNanos();
+    while (tryLock(channel) == null) {
+      if (!dying(folder) || System.nanoTime() > deadline) {
+        channel.close();
+        return new Outcome.Taken(holder(folder));
+      }
+      LockSupport.parkNanos(LOOK_EVERY.toNanos());
     }
     FolderLock lock = new FolderLock(channel, folder);
     return new Outcome.Held(lock, lock.cleanUp());
+  }
+
+  /** A process that was killed keeps its locks until the last of its threads is gone. */
+  private static boolean dying(StateFolder folder) throws IOException {
+    return Supervisor.read(folder).filter(holder -> !LabClient.to(holder).alive()).isPresent();
   }
 
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

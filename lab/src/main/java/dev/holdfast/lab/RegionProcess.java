@@ -167,7 +167,8 @@ final class RegionProcess {
     if (process != null && process.isAlive()) {
       // A look at the whole tree while it is whole, to know later what belonged to it.
       tree.members();
-      process.destroy();
+      // Through its handle, because Process.destroy would also end its standard input.
+      process.toHandle().destroy();
       tree.thaw(SIGNAL_PATIENCE);
       orderly = ended(process, patience, hurried);
     }

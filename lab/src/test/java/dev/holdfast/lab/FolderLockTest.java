@@ -32,12 +32,15 @@ class FolderLockTest {
 
   @Test
   void saysWhoHoldsIt() throws Exception {
+    long us = ProcessHandle.current().pid();
     try (FolderLock _ = taken()) {
-      new Supervisor(4711, "lab", 1, "token", "127.114").write(folder);
+      new Supervisor(us, "lab", 1, "token", "127.114").write(folder);
       assertThat(FolderLock.take(folder))
           .isInstanceOfSatisfying(
               FolderLock.Outcome.Taken.class,
-              taken -> assertThat(taken.because()).contains("4711", folder.path().toString()));
+              taken ->
+                  assertThat(taken.because())
+                      .contains(Long.toString(us), folder.path().toString()));
     }
   }
 

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -34,16 +35,9 @@ class WanEmulatorTest {
     try (WanEmulator _ = WanEmulator.start(OCEAN, 1);
         Service _ = Service.echo(OCEAN.mesh(LIMA));
         Socket socket = Service.dial(OCEAN.meshDial(OSLO, LIMA))) {
-      roundTrip(socket);
-      List<Long> times = new ArrayList<>();
-      for (int i = 0; i < 20; i++) {
-        times.add(roundTrip(socket));
-      }
-      Collections.sort(times);
-
-      System.out.printf("round trip of 40 ms: median %.2f ms%n", times.get(10) / 1e6);
-      // The fastest, because a busy machine adds to the others.
-      assertThat(times.getFirst()).isBetween(RTT.toNanos() - 500_000, RTT.plusMillis(3).toNanos());
+      Duration fastest = fastest(20, () -> roundTrip(socket));
+      System.out.printf("round trip of 40 ms: %.2f ms%n", fastest.toNanos() / 1e6);
+      assertThat(fastest).isBetween(RTT.minusMillis(1), RTT.plusMillis(3));
     }
   }
 
@@ -51,16 +45,18 @@ class WanEmulatorTest {
   void theFirstAnswerTakesAHandshakeMore() throws Exception {
     try (WanEmulator _ = WanEmulator.start(OCEAN, 1);
         Service _ = Service.echo(OCEAN.consensus(PERTH))) {
-      long fastest = Long.MAX_VALUE;
-      for (int i = 0; i < 5; i++) {
-        long dialled = System.nanoTime();
-        try (Socket socket = Service.dial(OCEAN.consensusDial(LIMA, PERTH))) {
-          roundTrip(socket);
-          fastest = Math.min(fastest, System.nanoTime() - dialled);
-        }
-      }
-      assertThat(fastest)
-          .isBetween(RTT.multipliedBy(2).toNanos(), RTT.multipliedBy(2).plusMillis(10).toNanos());
+      Duration first =
+          fastest(
+              5,
+              () -> {
+                long dialled = System.nanoTime();
+                try (Socket socket = Service.dial(OCEAN.consensusDial(LIMA, PERTH))) {
+                  roundTrip(socket);
+                  return System.nanoTime() - dialled;
+                }
+              });
+
+      assertThat(first).isBetween(RTT.multipliedBy(2), RTT.multipliedBy(2).plusMillis(10));
     }
   }
 
@@ -99,7 +95,7 @@ class WanEmulatorTest {
 
       // 6 MB at 10 MB/s, and three one-way delays before the first byte
       assertThat(Duration.ofNanos(System.nanoTime() - began))
-          .isBetween(Duration.ofMillis(590), Duration.ofMillis(900));
+          .isBetween(Duration.ofMillis(590), Duration.ofSeconds(3));
     }
   }
 
@@ -126,31 +122,45 @@ class WanEmulatorTest {
   @Test
   void anUnlimitedLinkCarriesFiftyMegabytesASecond() throws Exception {
     AtomicLong received = new AtomicLong();
-    long size = 200_000_000;
+    long size = 100_000_000;
     try (WanEmulator _ = WanEmulator.start(OCEAN, 1);
         Service _ = sink(OCEAN.mesh(LIMA), received);
         Socket socket = Service.dial(OCEAN.meshDial(OSLO, LIMA))) {
-      long began = System.nanoTime();
-      Thread.ofVirtual().start(() -> sendQuietly(socket, size));
-      Eventually.holds("all arrived", Duration.ofSeconds(10), () -> received.get() == size);
+      Duration took =
+          fastest(
+              3,
+              () -> {
+                long began = System.nanoTime();
+                long until = received.get() + size;
+                Thread.ofVirtual().start(() -> sendQuietly(socket, size));
+                Eventually.holds(
+                    "all arrived", Duration.ofSeconds(20), () -> received.get() == until);
+                return System.nanoTime() - began;
+              });
 
-      double seconds = (System.nanoTime() - began) / 1e9;
-      System.out.printf("unlimited link with 20 ms each way: %.0f MB/s%n", size / 1e6 / seconds);
-      assertThat(size / 1e6 / seconds).isGreaterThan(50);
+      double rate = size / 1e3 / took.toNanos() * 1e6;
+      System.out.printf("unlimited link with 20 ms each way: %.0f MB/s%n", rate);
+      assertThat(rate).isGreaterThan(50);
     }
   }
 
   @Test
   void aRefusalArrivesAfterOneRoundTrip() throws Exception {
     try (WanEmulator _ = WanEmulator.start(OCEAN, 1)) {
-      long dialled = System.nanoTime();
-      try (Socket socket = Service.dial(OCEAN.meshDial(OSLO, LIMA))) {
-        assertThatThrownBy(() -> socket.getInputStream().read())
-            .isInstanceOf(SocketException.class)
-            .hasMessageContaining("reset");
-      }
-      assertThat(System.nanoTime() - dialled)
-          .isBetween(RTT.toNanos() - 500_000, RTT.plusMillis(20).toNanos());
+      Duration refusal =
+          fastest(
+              5,
+              () -> {
+                long dialled = System.nanoTime();
+                try (Socket socket = Service.dial(OCEAN.meshDial(OSLO, LIMA))) {
+                  assertThatThrownBy(() -> socket.getInputStream().read())
+                      .isInstanceOf(SocketException.class)
+                      .hasMessageContaining("reset");
+                  return System.nanoTime() - dialled;
+                }
+              });
+
+      assertThat(refusal).isBetween(RTT.minusMillis(1), RTT.plusMillis(10));
     }
   }
 
@@ -233,6 +243,15 @@ class WanEmulatorTest {
           .hasMessageContaining("127.114.3.1:20021");
     }
     WanEmulator.start(OCEAN, 1).close();
+  }
+
+  /** The fastest of several tries, because a busy machine adds to the others. */
+  static Duration fastest(int tries, Callable<Long> nanos) throws Exception {
+    long fastest = Long.MAX_VALUE;
+    for (int i = 0; i < tries; i++) {
+      fastest = Math.min(fastest, nanos.call());
+    }
+    return Duration.ofNanos(fastest);
   }
 
   /** Sends a byte and waits for its echo; nanoseconds. */

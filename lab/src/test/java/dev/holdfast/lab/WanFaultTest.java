@@ -65,7 +65,7 @@ class WanFaultTest {
 
       // Retransmissions are due 220 ms (the round trip and 200 ms) and 660 ms after the loss.
       assertThat(Duration.ofNanos(System.nanoTime() - lost))
-          .isBetween(Duration.ofMillis(660), Duration.ofMillis(1_400));
+          .isBetween(Duration.ofMillis(660), Duration.ofSeconds(3));
     }
   }
 
@@ -171,11 +171,11 @@ class WanFaultTest {
         Socket socket = Service.dial(OCEAN.meshDial(OSLO, LIMA))) {
       wan.slow(LIMA, OSLO, Duration.ofMillis(100), new Bandwidth(1_000_000_000));
       WanEmulatorTest.roundTrip(socket);
-      assertThat(Duration.ofNanos(WanEmulatorTest.roundTrip(socket)))
+      assertThat(WanEmulatorTest.fastest(5, () -> WanEmulatorTest.roundTrip(socket)))
           .isBetween(Duration.ofMillis(219), Duration.ofMillis(240));
       wan.heal();
-      assertThat(Duration.ofNanos(WanEmulatorTest.roundTrip(socket)))
-          .isBetween(Duration.ofMillis(19), Duration.ofMillis(30));
+      assertThat(WanEmulatorTest.fastest(5, () -> WanEmulatorTest.roundTrip(socket)))
+          .isBetween(Duration.ofMillis(19), Duration.ofMillis(40));
     }
   }
 
