@@ -49,13 +49,13 @@ public final class Lab implements AutoCloseable {
   private volatile boolean hurried;
   private @Nullable Stopped stopped;
 
-  private Lab(LabSettings settings, Marker marker, Spawner spawner)
-      throws IOException, InterruptedException {
+  private Lab(LabSettings settings, Marker marker, Spawner spawner, Undertaker undertaker)
+      throws IOException {
     this.settings = settings;
     this.marker = marker;
     this.spawner = spawner;
+    this.undertaker = undertaker;
     this.wan = WanEmulator.start(settings.addresses(), settings.seed());
-    this.undertaker = Undertaker.start(spawner, marker, settings.folder().path());
     this.orphans = new Orphans();
     for (RegionId region : settings.addresses().topology().regionIds()) {
       regions.put(region, new RegionProcess(region, settings.folder(), marker));
@@ -70,9 +70,12 @@ public final class Lab implements AutoCloseable {
   public static Lab open(LabSettings settings) throws IOException, InterruptedException {
     Signals.adoptOrphans();
     Spawner spawner = new Spawner();
+    Marker marker = Marker.fresh();
+    Undertaker undertaker = Undertaker.start(spawner, marker, settings.folder().path());
     try {
-      return new Lab(settings, Marker.fresh(), spawner);
+      return new Lab(settings, marker, spawner, undertaker);
     } catch (IOException failed) {
+      undertaker.close();
       spawner.close();
       throw failed;
     }
