@@ -56,7 +56,7 @@ class WanEmulatorTest {
                 }
               });
 
-      assertThat(first).isBetween(RTT.multipliedBy(2), RTT.multipliedBy(2).plusMillis(10));
+      assertThat(first).isBetween(RTT.multipliedBy(2), RTT.multipliedBy(3));
     }
   }
 
@@ -160,7 +160,7 @@ class WanEmulatorTest {
                 }
               });
 
-      assertThat(refusal).isBetween(RTT.minusMillis(1), RTT.plusMillis(10));
+      assertThat(refusal).isBetween(RTT.minusMillis(1), RTT.multipliedBy(2));
     }
   }
 
