@@ -117,7 +117,9 @@ class UpCommandTest {
   void stopsInOrderWhenItIsInterrupted() throws Exception {
     Process up = foreground();
     awaitShells(3);
-    awaitUp();
+    Deadline.await(
+        "it says that all are ready",
+        () -> Files.readString(temp.resolve("said")).contains("3 regions ready"));
     kill("TERM", up.pid());
     assertThat(up.waitFor()).isZero();
     String said = Files.readString(temp.resolve("said"));
