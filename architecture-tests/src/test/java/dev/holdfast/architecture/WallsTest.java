@@ -16,16 +16,17 @@ import java.util.Collections;
 import java.util.Random;
 import java.util.Timer;
 import java.util.UUID;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
 
 /** What may use what. */
 @AnalyzeClasses(packages = "dev.holdfast", importOptions = ImportOption.DoNotIncludeTests.class)
 class WallsTest {
+  private static final String SIMULATION = "dev.holdfast.simulation..";
+
   /** Where everything is decided by arguments alone, so that it replays identically. */
   private static final String[] PURE = {
-    "dev.holdfast.control..",
-    "dev.holdfast.advisor..",
-    "dev.holdfast.simulation..",
-    "dev.holdfast.drill.check.."
+    "dev.holdfast.control..", "dev.holdfast.advisor..", SIMULATION, "dev.holdfast.drill.check.."
   };
 
   /**
@@ -66,6 +67,12 @@ class WallsTest {
           "draws from chance",
           access ->
               access.getTargetOwner().isAssignableTo(Random.class)
+                  || (access.getTargetOwner().isEquivalentTo(RandomGenerator.class)
+                      && (access.getName().equals("of") || access.getName().equals("getDefault")))
+                  || access
+                      .getTarget()
+                      .getFullName()
+                      .equals(RandomGeneratorFactory.class.getName() + ".create()")
                   || (access.getTargetOwner().isEquivalentTo(Math.class)
                       && access.getName().equals("random"))
                   || (access.getTargetOwner().isEquivalentTo(UUID.class)
@@ -92,9 +99,24 @@ class WallsTest {
       classes()
           .that()
           .resideInAnyPackage(PURE)
+          .and()
+          .resideOutsideOfPackage(SIMULATION)
           .should()
           .onlyDependOnClassesThat(resideInAnyPackage(PURE).or(resideInAnyPackage(HARMLESS)))
           .because("a decision must replay identically from its recorded events")
+          .allowEmptyShould(false);
+
+  @ArchTest
+  static final ArchRule simulationUsesSeededChanceAndNothingElseFromOutside =
+      classes()
+          .that()
+          .resideInAPackage(SIMULATION)
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(PURE)
+                  .or(resideInAnyPackage(HARMLESS))
+                  .or(resideInAnyPackage("java.util.random")))
+          .because("equal seeds must give equal runs on every machine")
           .allowEmptyShould(false);
 
   @ArchTest

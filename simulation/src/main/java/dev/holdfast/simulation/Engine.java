@@ -1,0 +1,245 @@
+package dev.holdfast.simulation;
+
+import dev.holdfast.control.SyncSet;
+import dev.holdfast.model.LogPosition;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A PostgreSQL server and its driver, by their rules: one log, streaming to connected standbys,
+ * commits that wait for a quorum of them, promotion onto a new timeline, sealing, fencing. What is
+ * on disk survives a crash; sessions and connections do not.
+ */
+final class Engine {
+  /** What it is doing. */
+  enum State {
+    EMPTY,
+    STOPPED,
+    PRIMARY,
+    STANDBY
+  }
+
+  /** A commit that waits for its standbys. */
+  private record Waiting(Wal.Timeline timeline, long end, Runnable done) {}
+
+  private final int region;
+  private State state = State.EMPTY;
+  private Wal wal = Wal.EMPTY;
+  private long actedEpoch;
+  private long leadingEpoch;
+  private Optional<SyncSet> sync = Optional.empty();
+  private final long[] flushed;
+  private final int[] connections;
+  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+  private final List<SyncWatch> watches = new ArrayList<>();
+  private final Names names;
+
+  /** Something to be done once a sync set has everything up to an offset. */
+  private record SyncWatch(SyncSet wanted, long end, Runnable done) {}
+
+  /** Which region is meant by an index. */
+  interface Names {
+    boolean in(SyncSet set, int region);
+  }
+
+  Engine(int region, int regions, Names names) {
+    this.region = region;
+    this.names = names;
+    this.flushed = new long[regions];
+    this.connections = new int[regions];
+  }
+
+  State state() {
+    return state;
+  }
+
+  Wal wal() {
+    return wal;
+  }
+
+  LogPosition position() {
+    return wal.position();
+  }
+
+  /** The newest epoch that it has acted for; on disk. */
+  long actedEpoch() {
+    return actedEpoch;
+  }
+
+  /** The epoch in which it takes writes; 0 while it does not. */
+  long leadingEpoch() {
+    return state == State.PRIMARY ? leadingEpoch : 0;
+  }
+
+  void acts(long epoch) {
+    actedEpoch = Math.max(actedEpoch, epoch);
+  }
+
+  /** Takes writes from now on; begins a timeline if it was not this epoch's primary before. */
+  void lead(long epoch, SyncSet wanted) {
+    boolean again = leadingEpoch == epoch && wal.position().timeline() == epoch;
+    acts(epoch);
+    leadingEpoch = epoch;
+    state = State.PRIMARY;
+    sync = Optional.of(wanted);
+    if (!again) {
+      wal = wal.begin(epoch);
+    }
+    flushed[region] = wal.end();
+  }
+
+  /** Commits wait for this set from now on; what waited already does so too. */
+  void require(SyncSet wanted) {
+    sync = Optional.of(wanted);
+    release();
+  }
+
+  /** Tells when the set has everything that is written now. */
+  void whenInForce(SyncSet wanted, Runnable done) {
+    watches.add(new SyncWatch(wanted, wal.end(), done));
+    release();
+  }
+
+  /** A commit: on this disk now, done once its standbys have it. Returns where it ends. */
+  long commit(long bytes, Runnable done) {
+    wal = wal.write(bytes);
+    flushed[region] = wal.end();
+    waiting.add(new Waiting(wal.timeline().orElseThrow(), wal.end(), done));
+    release();
+    return wal.end();
+  }
+
+  /** A standby has the log on disk up to there, over one of its connections. */
+  void flushedBy(int standby, int connection, long end) {
+    if (state == State.PRIMARY && connections[standby] == connection && end > flushed[standby]) {
+      flushed[standby] = end;
+      release();
+    }
+  }
+
+  /** A standby is connected; what it flushed over earlier connections counts no more. */
+  void connect(int standby, int connection, long end) {
+    connections[standby] = connection;
+    flushed[standby] = end;
+    release();
+  }
+
+  void disconnect(int standby) {
+    connections[standby] = 0;
+    flushed[standby] = 0;
+  }
+
+  boolean connected(int standby) {
+    return connections[standby] != 0;
+  }
+
+  int connection(int standby) {
+    return connections[standby];
+  }
+
+  /** Whether a standby is connected, and every one that is has the whole log. */
+  boolean handedOver() {
+    boolean some = false;
+    for (int standby = 0; standby < connections.length; standby++) {
+      if (connections[standby] != 0) {
+        if (flushed[standby] < wal.end()) {
+          return false;
+        }
+        some = true;
+      }
+    }
+    return some;
+  }
+
+  private void release() {
+    if (state != State.PRIMARY || sync.isEmpty()) {
+      return;
+    }
+    long safe = safeEnd(sync.get());
+    while (!waiting.isEmpty() && waiting.peekFirst().end() <= safe) {
+      waiting.removeFirst().done().run();
+    }
+    if (!watches.isEmpty()) {
+      List<SyncWatch> met =
+          watches.stream().filter(watch -> safeEnd(watch.wanted()) >= watch.end()).toList();
+      watches.removeAll(met);
+      met.forEach(watch -> watch.done().run());
+    }
+  }
+
+  /** How far as many of the set as it asks for have the log. */
+  private long safeEnd(SyncSet set) {
+    if (set.count() == 0) {
+      return wal.end();
+    }
+    long best = 0;
+    // The count-th largest; sets are tiny, so try each standby's end as the answer.
+    for (int candidate = 0; candidate < flushed.length; candidate++) {
+      if (candidate != region && names.in(set, candidate) && flushed[candidate] > best) {
+        int have = 0;
+        for (int other = 0; other < flushed.length; other++) {
+          if (other != region && names.in(set, other) && flushed[other] >= flushed[candidate]) {
+            have++;
+          }
+        }
+        if (have >= set.count()) {
+          best = flushed[candidate];
+        }
+      }
+    }
+    return best;
+  }
+
+  /** Ends every session; what waits for standbys stays written but is never acknowledged. */
+  void endSessions() {
+    waiting.clear();
+    watches.clear();
+    for (int standby = 0; standby < connections.length; standby++) {
+      disconnect(standby);
+    }
+  }
+
+  void stop() {
+    endSessions();
+    if (state != State.EMPTY) {
+      state = State.STOPPED;
+    }
+  }
+
+  /** No more client sessions, but standbys go on receiving. */
+  void drain() {
+    waiting.clear();
+    watches.clear();
+    sync = Optional.empty();
+  }
+
+  void standBy() {
+    endSessions();
+    leadingEpoch = 0;
+    state = wal.timeline().isEmpty() ? State.EMPTY : State.STANDBY;
+  }
+
+  /** As a standby: the log up to there has arrived and is on disk. */
+  void receive(Wal received) {
+    if (received.end() > wal.end()) {
+      wal = received;
+    }
+  }
+
+  /** Everything is replaced by a clone. */
+  void replace(Wal cloned) {
+    wal = cloned;
+    state = State.STANDBY;
+  }
+
+  /** The disk is lost. */
+  void wipe() {
+    stop();
+    wal = Wal.EMPTY;
+    actedEpoch = 0;
+    leadingEpoch = 0;
+    state = State.EMPTY;
+  }
+}

@@ -1,0 +1,186 @@
+package dev.holdfast.simulation;
+
+import dev.holdfast.control.Phase;
+import dev.holdfast.control.ResourceState;
+import dev.holdfast.model.Epoch;
+import dev.holdfast.model.ResourceId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * The writer endpoint of a region and the gateway behind it: routes to the primary by the state
+ * known here, and asks lease and epoch before anything passes, in both directions.
+ */
+final class Gateway {
+  /** What a write adds to the log. */
+  static final long WRITE_BYTES = 128;
+
+  /** A connection that finds no primary is kept waiting for as long. */
+  private static final long HOLD_MAX_NANOS = 5_000_000_000L;
+
+  private final Node node;
+  private final RandomGenerator random;
+  private final Map<ResourceId, Tunnel> tunnels = new HashMap<>();
+  private final List<Held> held = new ArrayList<>();
+
+  /** An open tunnel to the primary of an epoch. */
+  private record Tunnel(int to, long epoch) {}
+
+  private record Held(Operation operation, long until) {}
+
+  Gateway(Node node) {
+    this.node = node;
+    this.random = node.world.stream();
+  }
+
+  void restart() {
+    tunnels.clear();
+    held.forEach(waiting -> waiting.operation().fail());
+    held.clear();
+  }
+
+  /** The process at the other end is gone, or the way there was cut for too long. */
+  void reset(int other) {
+    tunnels.values().removeIf(tunnel -> tunnel.to() == other);
+  }
+
+  /** An operation of a client arrives at the endpoint. */
+  void accept(Operation operation) {
+    ResourceState resource = node.resource(operation.resource());
+    boolean own = resource.primary().equals(node.machine.id);
+    boolean promoting = resource.phase() instanceof Phase.Promoting;
+    boolean mayServe =
+        own ? node.mayWrite(resource.id(), resource.epoch()) : resource.leased() && !promoting;
+    if (!mayServe) {
+      hold(operation);
+    } else if (own) {
+      serve(operation, resource.epoch(), node.machine.index);
+    } else {
+      forward(operation, resource);
+    }
+  }
+
+  private void hold(Operation operation) {
+    long now = node.machine.monotonic();
+    held.removeIf(waiting -> waiting.until() < now || waiting.operation().over());
+    held.add(new Held(operation, now + HOLD_MAX_NANOS));
+  }
+
+  /** The state or a lease changed: whoever waits asks again. */
+  void reroute() {
+    if (held.isEmpty()) {
+      return;
+    }
+    long now = node.machine.monotonic();
+    List<Held> again = List.copyOf(held);
+    held.clear();
+    for (Held waiting : again) {
+      if (waiting.until() < now) {
+        waiting.operation().fail();
+      } else if (!waiting.operation().over()) {
+        accept(waiting.operation());
+      }
+    }
+  }
+
+  private void forward(Operation operation, ResourceState resource) {
+    int self = node.machine.index;
+    int to = node.world.index(resource.primary());
+    Tunnel tunnel = new Tunnel(to, resource.epoch().value());
+    Runnable send =
+        () ->
+            node.world.send(
+                self,
+                to,
+                Wan.Channel.CLIENT,
+                () -> node.world.node(to).gateway.admit(operation, resource.epoch(), self));
+    if (tunnel.equals(tunnels.get(resource.id()))) {
+      send.run();
+      return;
+    }
+    int trips = node.world.timings().connectRoundTrips();
+    node.machine.after(
+        trips * node.world.roundTrip(self, to),
+        () -> {
+          tunnels.put(resource.id(), tunnel);
+          send.run();
+        });
+  }
+
+  /** At the primary's gateway: an operation for an epoch arrives through a tunnel. */
+  private void admit(Operation operation, Epoch epoch, int from) {
+    ResourceState resource = node.resource(operation.resource());
+    boolean admitted =
+        resource.epoch().equals(epoch)
+            && resource.primary().equals(node.machine.id)
+            && node.mayWrite(resource.id(), epoch);
+    if (admitted) {
+      serve(operation, epoch, from);
+    } else {
+      node.world.send(
+          node.machine.index,
+          from,
+          Wan.Channel.CLIENT,
+          () -> node.world.node(from).gateway.refused(operation));
+    }
+  }
+
+  private void refused(Operation operation) {
+    tunnels.remove(operation.resource());
+    operation.fail();
+  }
+
+  private void serve(Operation operation, Epoch epoch, int from) {
+    Replica replica = node.world.replica(node.machine.index, operation.resource());
+    node.machine.after(
+        node.world.timings().commit().nanos(random),
+        () -> {
+          if (replica.engine.leadingEpoch() != epoch.value()) {
+            operation.fail();
+            return;
+          }
+          if (operation.read()) {
+            pass(operation, epoch, from, replica.engine.wal());
+            return;
+          }
+          Wal.Timeline timeline = replica.engine.wal().timeline().orElseThrow();
+          long end = replica.engine.wal().end() + WRITE_BYTES;
+          replica.engine.commit(
+              WRITE_BYTES,
+              () -> pass(operation, epoch, from, new Wal(java.util.Optional.of(timeline), end)));
+          replica.stream.publish();
+        });
+  }
+
+  /** The engine has answered: the answer passes only while lease and epoch hold. */
+  private void pass(Operation operation, Epoch epoch, int from, Wal seen) {
+    ResourceId id = operation.resource();
+    if (!node.mayWrite(id, epoch)) {
+      operation.fail();
+      return;
+    }
+    if (operation.read()) {
+      node.world.judge().read(node, operation, seen);
+    } else {
+      node.world.judge().acknowledged(node, id, seen);
+    }
+    node.world.send(
+        node.machine.index,
+        from,
+        Wan.Channel.CLIENT,
+        () -> node.world.node(from).gateway.returned(operation, epoch));
+  }
+
+  private void returned(Operation operation, Epoch epoch) {
+    ResourceState resource = node.resource(operation.resource());
+    if (resource.epoch().equals(epoch) && resource.leased()) {
+      operation.succeed();
+    } else {
+      tunnels.remove(operation.resource());
+      operation.fail();
+    }
+  }
+}

@@ -1,0 +1,238 @@
+package dev.holdfast.simulation;
+
+import dev.holdfast.control.Command;
+import dev.holdfast.control.ResourceState;
+import dev.holdfast.control.Runbook;
+import dev.holdfast.model.RegionId;
+import dev.holdfast.model.ResourceId;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** Lets faults befall a world, and takes them all back. */
+final class Havoc {
+  private final World world;
+  private final RandomGenerator random;
+  private final boolean[] booting;
+
+  Havoc(World world) {
+    this.world = world;
+    this.random = world.stream();
+    this.booting = new boolean[world.size()];
+  }
+
+  void befall(Fault fault) {
+    world.chronicle().tell(world.now(), 31, () -> "! " + ScenarioText.print(fault));
+    switch (fault) {
+      case Fault.Kill(var region) -> kill(world.index(region));
+      case Fault.Start(var region) -> start(world.index(region));
+      case Fault.NodeCrash(var region) -> {
+        kill(world.index(region));
+        start(world.index(region));
+      }
+      case Fault.EngineCrash(var region) -> engines(world.index(region), Replica::crash);
+      case Fault.BreakEngine(var region) ->
+          engines(world.index(region), replica -> replica.setBroken(true));
+      case Fault.MendEngine(var region) ->
+          engines(world.index(region), replica -> replica.setBroken(false));
+      case Fault.Freeze(var region, var suspend) -> {
+        world.machine(world.index(region)).freeze(suspend);
+        looked(world.index(region));
+      }
+      case Fault.Thaw(var region) -> {
+        world.machine(world.index(region)).thaw();
+        looked(world.index(region));
+      }
+      case Fault.Cut(var from, var to) -> cut(world.index(from), world.index(to));
+      case Fault.Mend(var from, var to) -> mend(world.index(from), world.index(to));
+      case Fault.Isolate(var region) -> {
+        for (int other = 0; other < world.size(); other++) {
+          cut(world.index(region), other);
+          cut(other, world.index(region));
+        }
+      }
+      case Fault.Rejoin(var region) -> {
+        for (int other = 0; other < world.size(); other++) {
+          mend(world.index(region), other);
+          mend(other, world.index(region));
+        }
+      }
+      case Fault.Slow(var a, var b, var factor) -> {
+        world.wan().slow(world.index(a), world.index(b), factor);
+        world.wan().slow(world.index(b), world.index(a), factor);
+      }
+      case Fault.ClockJump(var region, var millis) ->
+          world.machine(world.index(region)).clock.jump(millis);
+      case Fault.Wipe(var region) -> wipe(world.index(region));
+      case Fault.Switchover(var to, var by) ->
+          ask(Runbook.Kind.SWITCHOVER, Optional.of(to), false, by);
+      case Fault.Failover(var to, var acceptLoss, var by) ->
+          ask(Runbook.Kind.FAILOVER, to, acceptLoss, by);
+      case Fault.Approve(var by) -> approve(by);
+      case Fault.Lead(var region) -> lead(world.index(region));
+    }
+  }
+
+  /** Everything is as it was at the beginning, but for what was done to the data. */
+  void healAll() {
+    world.chronicle().tell(world.now(), 32, () -> "! all is healed");
+    for (int a = 0; a < world.size(); a++) {
+      for (int b = 0; b < world.size(); b++) {
+        world.wan().slow(a, b, 1);
+        mend(a, b);
+      }
+    }
+    for (int region = 0; region < world.size(); region++) {
+      world.machine(region).thaw();
+      engines(region, replica -> replica.setBroken(false));
+      if (!world.machine(region).alive()) {
+        start(region);
+      }
+      looked(region);
+    }
+  }
+
+  private void engines(int region, java.util.function.Consumer<Replica> deed) {
+    world.node(region).replicas.values().forEach(deed);
+  }
+
+  private void kill(int region) {
+    world.machine(region).kill();
+    world.node(region).replicas.values().forEach(replica -> replica.engine.stop());
+    for (int other = 0; other < world.size(); other++) {
+      if (other != region) {
+        int to = other;
+        for (ResourceId id : world.node(region).replicas.keySet()) {
+          if (world.node(to).replicas.containsKey(id)) {
+            world.send(
+                region,
+                to,
+                Wan.Channel.REPLICATION,
+                () -> world.replica(to, id).stream.reset(region));
+          }
+        }
+        world.send(region, to, Wan.Channel.CLIENT, () -> world.node(to).gateway.reset(region));
+      }
+    }
+    looked(region);
+  }
+
+  private void start(int region) {
+    if (world.machine(region).alive() || booting[region]) {
+      return;
+    }
+    booting[region] = true;
+    long takes = world.timings().nodeStart().nanos(random);
+    world.at(
+        world.now() + takes,
+        () -> {
+          booting[region] = false;
+          if (!world.machine(region).alive()) {
+            world.machine(region).start();
+            world.node(region).start();
+            looked(region);
+          }
+        });
+  }
+
+  private void wipe(int region) {
+    kill(region);
+    world.node(region).replicas.values().forEach(replica -> replica.engine.wipe());
+    start(region);
+  }
+
+  private void cut(int from, int to) {
+    if (from == to || world.wan().cut(from, to)) {
+      return;
+    }
+    world.wan().cutLeg(from, to);
+    looked(from, to);
+    world.at(
+        world.now() + Stream.SILENCE_MAX_NANOS + 1,
+        () -> {
+          if (world.wan().cutFor(from, to, Stream.SILENCE_MAX_NANOS)) {
+            silent(from, to);
+            silent(to, from);
+          }
+        });
+  }
+
+  /** A connection over a cut way ends on this side. */
+  private void silent(int here, int there) {
+    Machine machine = world.machine(here);
+    machine.run(
+        machine.incarnation(),
+        () -> {
+          world.node(here).gateway.reset(there);
+          world.node(here).replicas.values().forEach(replica -> replica.stream.reset(there));
+        });
+  }
+
+  private void mend(int from, int to) {
+    if (from != to && world.wan().cut(from, to)) {
+      world.wan().mendLeg(from, to);
+      looked(from, to);
+    }
+  }
+
+  private void looked(int region) {
+    for (int other = 0; other < world.size(); other++) {
+      looked(region, other);
+    }
+  }
+
+  private void looked(int a, int b) {
+    world.node(a).vantage.look(b);
+    world.node(b).vantage.look(a);
+  }
+
+  // People ask whichever region answers.
+
+  private Optional<Node> anybody() {
+    int first = random.nextInt(world.size());
+    for (int i = 0; i < world.size(); i++) {
+      Node node = world.node((first + i) % world.size());
+      if (node.machine.running()) {
+        return Optional.of(node);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void ask(Runbook.Kind kind, Optional<RegionId> to, boolean acceptLoss, String by) {
+    ResourceId id = world.topology().databases().getFirst().id();
+    anybody()
+        .ifPresent(node -> {
+          ResourceState resource = node.resource(id);
+          node.propose(
+              new Command.OpenRunbook(
+                  id,
+                  resource.epoch(),
+                  kind,
+                  to,
+                  by,
+                  acceptLoss,
+                  by + " asks for it",
+                  "as asked",
+                  node.machine.wallMillis()));
+        });
+  }
+
+  private void approve(String by) {
+    anybody()
+        .ifPresent(node ->
+            node.state().runbooks().stream()
+                .filter(runbook -> runbook.status() == Runbook.Status.AWAITING_APPROVAL)
+                .findFirst()
+                .ifPresent(runbook ->
+                    node.propose(
+                        new Command.Approve(runbook.id(), by, node.machine.wallMillis()))));
+  }
+
+  private void lead(int region) {
+    for (int node = 0; node < world.size(); node++) {
+      if (world.machine(node).running() && world.node(node).peer().leads()) {
+        world.node(node).peer().handLeadership(region);
+      }
+    }
+  }
+}

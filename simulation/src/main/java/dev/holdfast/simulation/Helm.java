@@ -1,0 +1,172 @@
+package dev.holdfast.simulation;
+
+import dev.holdfast.control.Command;
+import dev.holdfast.control.ControlState;
+import dev.holdfast.control.Decision;
+import dev.holdfast.control.LeaseTimes;
+import dev.holdfast.control.LocalView;
+import dev.holdfast.control.Phase;
+import dev.holdfast.control.ResourceState;
+import dev.holdfast.model.RegionId;
+import dev.holdfast.model.ResourceId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * The leader's loop. It asks the rules after every change and, while anything is under way, every
+ * few tens of milliseconds; while all is quiet only when the next answer could be another, which
+ * gives the same decisions with less work.
+ */
+final class Helm {
+  private static final long TICK_NANOS = 25_000_000L;
+  private static final long REPEAT_NANOS = 600_000_000L;
+  private static final long HAND_ON_NANOS = 5_000_000_000L;
+
+  /** A node that has just started counts the unheard as alive for as long. */
+  private static final long START_GRACE_NANOS = 30_000_000_000L;
+
+  private final Node node;
+  private final LeaseTimes times;
+  private final RandomGenerator random;
+  private final Map<String, Long> proposed = new HashMap<>();
+  private long handedAt = -HAND_ON_NANOS;
+  private long tickAt = -1;
+  private int ticks;
+
+  Helm(Node node) {
+    this.node = node;
+    this.times = node.world.times();
+    this.random = node.world.stream();
+  }
+
+  void restart() {
+    proposed.clear();
+    ticks++;
+    tickAt = -1;
+    handedAt = -HAND_ON_NANOS;
+  }
+
+  /** Something changed: look now. */
+  void stir() {
+    if (node.peer().leads()) {
+      wake(0);
+    }
+  }
+
+  private void wake(long inNanos) {
+    long at = node.machine.monotonic() + inNanos;
+    if (tickAt >= 0 && tickAt <= at) {
+      return;
+    }
+    tickAt = at;
+    int mine = ++ticks;
+    node.machine.after(
+        inNanos,
+        () -> {
+          if (mine == ticks) {
+            tickAt = -1;
+            tick();
+          }
+        });
+  }
+
+  private void tick() {
+    if (!node.peer().leads()) {
+      return;
+    }
+    steer();
+    wake(quiet() ? untilSomethingCanChange() : TICK_NANOS);
+  }
+
+  private boolean quiet() {
+    ControlState state = node.state();
+    for (ResourceState resource : state.resources().values()) {
+      if (!(resource.phase() instanceof Phase.Steady)
+          || resource.pendingSync().isPresent()
+          || state.openRunbook(resource.id()).isPresent()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private long untilSomethingCanChange() {
+    long now = node.machine.monotonic();
+    long soonest = Long.MAX_VALUE;
+    for (ResourceId id : node.state().resources().keySet()) {
+      long silent = now - node.renewedAt(id);
+      long suspicion = times.suspicion().toNanos();
+      soonest = Math.min(soonest, silent > suspicion ? TICK_NANOS : suspicion - silent);
+    }
+    for (int region = 0; region < node.world.size(); region++) {
+      long heard = node.heardAt(region);
+      long due =
+          heard < 0 ? node.startedAt() + START_GRACE_NANOS : heard + times.patience().toNanos();
+      if (due > now) {
+        soonest = Math.min(soonest, due - now);
+      }
+    }
+    return soonest + 1 + random.nextLong(TICK_NANOS);
+  }
+
+  private void steer() {
+    long now = node.machine.monotonic();
+    proposed.values().removeIf(at -> now - at > REPEAT_NANOS);
+    for (Decision decision :
+        node.world.rules().decide(node.state(), view(now), node.machine.wallMillis())) {
+      switch (decision) {
+        case Decision.Propose(var command, var because) -> {
+          if (proposed.putIfAbsent(key(command), now) == null) {
+            node.world
+                .chronicle()
+                .tell(
+                    node.world.now(),
+                    12,
+                    () -> node.machine.id + " decides " + key(command) + ": " + because);
+            node.propose(command);
+          }
+        }
+        case Decision.HandLeadership(var to, var because) -> {
+          if (now - handedAt > HAND_ON_NANOS) {
+            handedAt = now;
+            node.world
+                .chronicle()
+                .tell(
+                    node.world.now(),
+                    13,
+                    () -> node.machine.id + " hands leadership to " + to + ": " + because);
+            node.peer().handLeadership(node.world.index(to));
+          }
+        }
+      }
+    }
+  }
+
+  private LocalView view(long now) {
+    Map<ResourceId, Duration> renewals = new HashMap<>();
+    for (ResourceId id : node.state().resources().keySet()) {
+      renewals.put(id, Duration.ofNanos(now - node.renewedAt(id)));
+    }
+    Map<RegionId, Duration> heard = new HashMap<>();
+    for (int region = 0; region < node.world.size(); region++) {
+      if (node.heardAt(region) >= 0) {
+        heard.put(node.world.id(region), Duration.ofNanos(now - node.heardAt(region)));
+      }
+    }
+    return new LocalView(
+        node.machine.id,
+        Duration.ofNanos(now - node.startedAt()),
+        renewals,
+        heard,
+        node.vantage.unreachable());
+  }
+
+  private static String key(Command command) {
+    String what = command.getClass().getSimpleName();
+    return command instanceof Command.OfResource about
+        ? what + " " + about.resource() + " in epoch " + about.epoch()
+        : what;
+  }
+}

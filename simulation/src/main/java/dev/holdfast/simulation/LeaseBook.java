@@ -1,0 +1,97 @@
+package dev.holdfast.simulation;
+
+import dev.holdfast.control.Lease;
+import dev.holdfast.control.ResourceState;
+import dev.holdfast.model.Epoch;
+import dev.holdfast.model.RegionId;
+import dev.holdfast.model.ResourceId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Whether a region may serve: leases counted from the moment at which a heartbeat was sent, granted
+ * when the region applies it from the log.
+ */
+final class LeaseBook {
+  private static final long SENT_MAX = 64;
+
+  private final RegionId self;
+  private final Duration length;
+  private final Machine machine;
+  private final Rules rules;
+  private final Map<Long, Lease> sent = new HashMap<>();
+  private final Map<ResourceId, Grant> grants = new HashMap<>();
+  private Optional<Lease> newest = Optional.empty();
+  private long sequence;
+  private long acknowledged;
+
+  private record Grant(Epoch epoch, Lease lease) {}
+
+  LeaseBook(RegionId self, Duration length, Machine machine, Rules rules) {
+    this.self = self;
+    this.length = length;
+    this.machine = machine;
+    this.rules = rules;
+  }
+
+  /** A heartbeat is sent now; answers its sequence. */
+  long sending() {
+    sequence++;
+    sent.put(sequence, Lease.since(machine.monotonic(), machine.wallMillis(), length));
+    sent.remove(sequence - SENT_MAX);
+    return sequence;
+  }
+
+  long acknowledged() {
+    return acknowledged;
+  }
+
+  void renewed(long beat, Map<ResourceId, Epoch> granted) {
+    Lease lease = sent.remove(beat);
+    if (lease == null) {
+      return;
+    }
+    acknowledged = beat;
+    newest = Optional.of(lease);
+    granted.forEach((resource, epoch) -> grants.put(resource, new Grant(epoch, lease)));
+  }
+
+  /** A region that was just promoted starts with the lease of its last heartbeat. */
+  void applied(ResourceState before, ResourceState after) {
+    if (!after.primary().equals(self) || !after.leased()) {
+      grants.remove(after.id());
+    } else if (before.epoch().isOlderThan(after.epoch())) {
+      grants.remove(after.id());
+      newest.ifPresent(lease -> grants.put(after.id(), new Grant(after.epoch(), lease)));
+    }
+  }
+
+  /** The state was replaced by a copy. */
+  void forget() {
+    grants.clear();
+    newest = Optional.empty();
+  }
+
+  /** A new incarnation. */
+  void restart() {
+    forget();
+    sent.clear();
+    sequence = 0;
+    acknowledged = 0;
+  }
+
+  boolean valid(ResourceId resource, Epoch epoch) {
+    Grant grant = grants.get(resource);
+    return grant != null
+        && grant.epoch().equals(epoch)
+        && rules.valid(grant.lease(), machine.monotonic(), machine.wallMillis());
+  }
+
+  /** Nanoseconds on this clock until the lease ends; not positive once it has. */
+  long left(ResourceId resource) {
+    Grant grant = grants.get(resource);
+    return grant == null ? 0 : grant.lease().untilMonotonicNanos() - machine.monotonic();
+  }
+}

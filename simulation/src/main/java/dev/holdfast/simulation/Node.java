@@ -1,0 +1,218 @@
+package dev.holdfast.simulation;
+
+import dev.holdfast.control.Applied;
+import dev.holdfast.control.Command;
+import dev.holdfast.control.ControlState;
+import dev.holdfast.control.Phase;
+import dev.holdfast.control.ReplicaReport;
+import dev.holdfast.control.Reply;
+import dev.holdfast.control.ResourceState;
+import dev.holdfast.model.Database;
+import dev.holdfast.model.Epoch;
+import dev.holdfast.model.ResourceId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The daemon of a region: follows the log, keeps its leases, proposes heartbeats, steers if it
+ * leads, and tells its replicas and endpoints what has changed.
+ */
+final class Node implements Peer.Host {
+  final World world;
+  final Machine machine;
+  final LeaseBook leases;
+  final Proposer proposer;
+  final Helm helm;
+  final Vantage vantage;
+  final Gateway gateway;
+  final Map<ResourceId, Replica> replicas = new TreeMap<>();
+  private Optional<Peer> peer = Optional.empty();
+  private ControlState state;
+  private long startedAt;
+  private final Map<ResourceId, Long> renewedAt = new HashMap<>();
+  private final long[] heardAt;
+
+  Node(World world, Machine machine, ControlState initial) {
+    this.world = world;
+    this.machine = machine;
+    this.state = initial;
+    this.heardAt = new long[world.size()];
+    this.leases = new LeaseBook(machine.id, world.lease(), machine, world.rules());
+    this.proposer = new Proposer(this);
+    this.helm = new Helm(this);
+    this.vantage = new Vantage(this);
+    this.gateway = new Gateway(this);
+    for (Database database : world.topology().databases()) {
+      if (database.members().contains(machine.id)) {
+        replicas.put(database.id(), new Replica(this, database));
+      }
+    }
+  }
+
+  void joins(Peer member) {
+    peer = Optional.of(member);
+  }
+
+  Peer peer() {
+    return peer.orElseThrow();
+  }
+
+  ControlState state() {
+    return state;
+  }
+
+  ResourceState resource(ResourceId id) {
+    return state.resource(id);
+  }
+
+  /** The daemon starts: memory is empty, the log and the engines' disks are there. */
+  void start() {
+    startedAt = machine.monotonic();
+    leases.restart();
+    proposer.restart();
+    helm.restart();
+    gateway.restart();
+    replicas.values().forEach(Replica::restart);
+    java.util.Arrays.fill(heardAt, -1);
+    peer().start();
+    vantage.restart();
+    proposer.beat();
+    replicas.values().forEach(Replica::step);
+  }
+
+  boolean leased(ResourceId id) {
+    return leases.valid(id, resource(id).epoch());
+  }
+
+  @Override
+  public void apply(Entry entry) {
+    boolean first = !entry.applied();
+    Entry.Outcome outcome = entry.apply(world.rules(), state);
+    if (first) {
+      world.committed(entry, outcome);
+    }
+    boolean stirred = false;
+    ControlState before = state;
+    for (int i = 0; i < entry.commands.size(); i++) {
+      Applied applied = outcome.steps().get(i);
+      stirred |= note(before, applied, entry.commands.get(i));
+      before = applied.state();
+    }
+    state = outcome.after();
+    if (stirred) {
+      changed();
+      boolean command = entry.commands.stream().anyMatch(c -> !(c instanceof Command.Heartbeat));
+      if (command && peer().leads()) {
+        proposer.beatSoon();
+      }
+    }
+  }
+
+  /** Whether anything changed that somebody here might act on. */
+  private boolean note(ControlState before, Applied applied, Command command) {
+    ControlState after = applied.state();
+    boolean stirred = !(command instanceof Command.Heartbeat);
+    for (ResourceState now : after.resources().values()) {
+      ResourceState earlier = before.resource(now.id());
+      if (now.renewals() != earlier.renewals()) {
+        renewedAt.put(now.id(), machine.monotonic());
+      }
+      leases.applied(earlier, now);
+      stirred |=
+          !now.phase().equals(earlier.phase()) || !now.pendingSync().equals(earlier.pendingSync());
+    }
+    if (command instanceof Command.Heartbeat beat
+        && applied.reply() instanceof Reply.Renewed(var grants)) {
+      int from = world.index(beat.region());
+      heardAt[from] = machine.monotonic();
+      stirred |= tellsNews(before, beat);
+      if (from == machine.index && beat.incarnation() == machine.incarnation()) {
+        leases.renewed(beat.sequence(), grants);
+        replicas.values().forEach(Replica::leaseRenewed);
+      }
+    }
+    return stirred;
+  }
+
+  private static boolean tellsNews(ControlState before, Command.Heartbeat beat) {
+    if (!beat.unreachable().isEmpty()) {
+      return true;
+    }
+    for (Map.Entry<ResourceId, ReplicaReport> entry : beat.replicas().entrySet()) {
+      ReplicaReport now = entry.getValue();
+      Optional<ReplicaReport> earlier = before.report(beat.region(), entry.getKey());
+      if (earlier.isEmpty()
+          || now.troubledMillis() > 0
+          || earlier.get().state() != now.state()
+          || earlier.get().streaming() != now.streaming()
+          || earlier.get().syncVersion() != now.syncVersion()
+          || !earlier.get().epoch().equals(now.epoch())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void changed() {
+    gateway.reroute();
+    replicas.values().forEach(Replica::changed);
+    helm.stir();
+  }
+
+  @Override
+  public void restore(ControlState copy) {
+    leases.forget();
+    state = copy;
+    state.resources().keySet().forEach(id -> renewedAt.put(id, machine.monotonic()));
+    changed();
+  }
+
+  @Override
+  public void leadershipChanged() {
+    world
+        .chronicle()
+        .tell(
+            world.now(),
+            11,
+            () -> machine.id + (peer().leads() ? " leads the log" : " no longer leads the log"));
+    helm.stir();
+  }
+
+  long startedAt() {
+    return startedAt;
+  }
+
+  /** When this node last saw the resource's lease granted, on its own clock. */
+  long renewedAt(ResourceId id) {
+    return renewedAt.getOrDefault(id, startedAt);
+  }
+
+  /** When this node last heard the region, on its own clock; negative if never. */
+  long heardAt(int region) {
+    return heardAt[region];
+  }
+
+  /** The gateway's question: the lease, the epoch and the engine's own word. */
+  boolean mayWrite(ResourceId id, Epoch epoch) {
+    Replica replica = replicas.get(id);
+    return replica != null && replica.leading(epoch) && leases.valid(id, epoch);
+  }
+
+  /** A planned hand-over keeps replication open until the end; a fence closes it. */
+  boolean replicates(ResourceId id, long epoch) {
+    ResourceState resource = resource(id);
+    boolean open =
+        switch (resource.phase()) {
+          case Phase.Fencing fencing -> fencing.drain();
+          case Phase.Steady _, Phase.Promoting _, Phase.Verifying _ -> true;
+        };
+    return open && resource.epoch().value() == epoch;
+  }
+
+  void propose(Command command) {
+    proposer.send(List.of(command));
+  }
+}

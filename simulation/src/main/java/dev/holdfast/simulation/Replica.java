@@ -1,0 +1,472 @@
+package dev.holdfast.simulation;
+
+import dev.holdfast.control.AgentGoal;
+import dev.holdfast.control.Command;
+import dev.holdfast.control.Phase;
+import dev.holdfast.control.ReplicaReport;
+import dev.holdfast.control.ResourceState;
+import dev.holdfast.control.SyncSet;
+import dev.holdfast.model.Database;
+import dev.holdfast.model.Epoch;
+import dev.holdfast.model.LogPosition;
+import dev.holdfast.model.ResourceId;
+import java.util.random.RandomGenerator;
+
+/**
+ * A replica and the agent that brings it to where the committed state wants it. Level-triggered: it
+ * looks at the goal and at the engine and does the one thing that brings them closer.
+ */
+final class Replica {
+  private static final long RETRY_NANOS = 200_000_000L;
+  private static final long REPEAT_NANOS = 600_000_000L;
+  private static final long LOOK_NANOS = 500_000_000L;
+  private static final long TICK_NANOS = 100_000_000L;
+  private static final long DRAIN_POLL_NANOS = 10_000_000L;
+  private static final long DRAIN_MAX_NANOS = 3_000_000_000L;
+  private static final long VERIFY_MAX_NANOS = 2_000_000_000L;
+
+  final Node node;
+  final ResourceId id;
+  final Engine engine;
+  final Stream stream;
+  private final RandomGenerator random;
+  private AgentGoal reached = new AgentGoal.Nothing();
+  private int task;
+  private boolean busy;
+  private boolean troubled;
+  private boolean broken;
+  private long troubledAt;
+  private String trouble = "";
+  private long leading;
+  private long syncVersion;
+  private long requiring;
+  private long leaseWatch;
+  private Class<?> said = Object.class;
+  private long saidAt;
+  private int verifying;
+
+  Replica(Node node, Database database) {
+    this.node = node;
+    this.id = database.id();
+    this.engine =
+        new Engine(
+            node.machine.index,
+            node.world.size(),
+            (set, region) -> set.regions().contains(node.world.id(region)));
+    this.random = node.world.stream();
+    this.stream = new Stream(this);
+  }
+
+  void restart() {
+    task++;
+    busy = false;
+    engine.stop();
+    reached = new AgentGoal.Nothing();
+    leading = 0;
+    syncVersion = 0;
+    requiring = 0;
+    leaseWatch = 0;
+    verifying = 0;
+    troubled = false;
+    said = Object.class;
+    stream.close();
+  }
+
+  boolean leading(Epoch epoch) {
+    return leading == epoch.value() && engine.leadingEpoch() == leading;
+  }
+
+  ReplicaReport report() {
+    ReplicaReport.State state =
+        switch (engine.state()) {
+          case EMPTY -> ReplicaReport.State.EMPTY;
+          case STOPPED -> ReplicaReport.State.STOPPED;
+          case PRIMARY -> ReplicaReport.State.PRIMARY;
+          case STANDBY -> ReplicaReport.State.STANDBY;
+        };
+    long millis = troubled ? Math.max(1, (node.machine.monotonic() - troubledAt) / 1_000_000) : 0;
+    return new ReplicaReport(
+        stream.diverged() ? ReplicaReport.State.DIVERGED : state,
+        new Epoch(engine.actedEpoch()),
+        engine.position(),
+        stream.open(),
+        leading > 0 ? syncVersion : 0,
+        millis,
+        troubled ? trouble : "as it should be");
+  }
+
+  /** The committed state changed. */
+  void changed() {
+    stream.checkPermits();
+    step();
+  }
+
+  /** The engine was killed under the agent, or its tools fail from now on or work again. */
+  void crash() {
+    stream.hangUp();
+    engine.stop();
+    stream.close();
+    node.machine.after(random.nextLong(LOOK_NANOS), this::step);
+  }
+
+  void setBroken(boolean now) {
+    broken = now;
+    if (now) {
+      crash();
+    }
+  }
+
+  /** Does what is next, unless something is under way. */
+  void step() {
+    if (busy || !node.machine.alive()) {
+      return;
+    }
+    ResourceState resource = node.resource(id);
+    AgentGoal goal = node.world.rules().goal(resource, node.machine.id, true, node.leased(id));
+    if (!(goal instanceof AgentGoal.Lead)) {
+      stopLeading();
+    }
+    switch (goal) {
+      case AgentGoal.Lead lead -> lead(resource, lead);
+      case AgentGoal.Follow follow -> follow(follow);
+      case AgentGoal.Seal seal -> seal(seal);
+      case AgentGoal.Fence fence -> fence(fence);
+      case AgentGoal.Nothing _ -> {}
+    }
+  }
+
+  private void verb(long nanos, Runnable done) {
+    busy = true;
+    int mine = ++task;
+    node.machine.after(
+        nanos,
+        () -> {
+          if (mine == task) {
+            busy = false;
+            done.run();
+          }
+        });
+  }
+
+  private Timings timings() {
+    return node.world.timings();
+  }
+
+  private void lead(ResourceState resource, AgentGoal.Lead goal) {
+    watchLease();
+    long epoch = goal.epoch().value();
+    if (leading == epoch && engine.leadingEpoch() == epoch) {
+      demand(epoch, goal.sync());
+      say(resource);
+      return;
+    }
+    boolean behind = engine.position().compareTo(goal.from()) < 0;
+    if (behind || engine.actedEpoch() > epoch || broken) {
+      failed("lead: not possible with the log at " + engine.position());
+      return;
+    }
+    stream.close();
+    boolean restart = engine.state() == Engine.State.STOPPED;
+    Timings.Range takes = restart ? timings().engineStart() : timings().promotion();
+    verb(
+        takes.nanos(random),
+        () -> {
+          if (broken) {
+            failed("lead: the engine does not start");
+            return;
+          }
+          // Its lease may have ended meanwhile; the goal says so then.
+          engine.lead(epoch, goal.sync());
+          leading = epoch;
+          syncVersion = 0;
+          requiring = 0;
+          well(goal);
+          node.world.judge().began(node, this, epoch);
+          node.gateway.reroute();
+          step();
+        });
+  }
+
+  /** Claims a sync set only once as many of it as it asks for have everything. */
+  private void demand(long epoch, SyncSet sync) {
+    if (syncVersion == sync.version() || requiring == sync.version()) {
+      return;
+    }
+    requiring = sync.version();
+    engine.require(sync);
+    engine.whenInForce(
+        sync,
+        () -> {
+          if (leading == epoch && requiring == sync.version()) {
+            syncVersion = sync.version();
+            node.proposer.beatSoon();
+          }
+        });
+  }
+
+  private void say(ResourceState resource) {
+    switch (resource.phase()) {
+      case Phase.Promoting _ ->
+          say(
+              new Command.ReportLeading(
+                  id,
+                  resource.epoch(),
+                  node.machine.id,
+                  engine.position(),
+                  node.machine.wallMillis()));
+      case Phase.Verifying _ -> verify(resource.epoch());
+      case Phase.Steady _, Phase.Fencing _ -> {}
+    }
+  }
+
+  /** One write through the public endpoint; tried again until it is acknowledged. */
+  private void verify(Epoch epoch) {
+    if (verifying != 0) {
+      return;
+    }
+    int mine = ++task;
+    verifying = mine;
+    node.machine.after(
+        timings().commit().nanos(random) + 1_000_000,
+        () -> {
+          if (node.mayWrite(id, epoch)) {
+            engine.commit(
+                Gateway.WRITE_BYTES,
+                () -> {
+                  if (node.mayWrite(id, epoch) && verifying == mine) {
+                    say(
+                        new Command.ReportVerified(
+                            id,
+                            epoch,
+                            node.machine.id,
+                            "a write was read",
+                            node.machine.wallMillis()));
+                  }
+                });
+            stream.publish();
+          }
+        });
+    node.machine.after(
+        VERIFY_MAX_NANOS,
+        () -> {
+          if (verifying == mine) {
+            verifying = 0;
+            step();
+          }
+        });
+  }
+
+  private void follow(AgentGoal.Follow goal) {
+    long epoch = goal.epoch().value();
+    if (stream.diverged() || engine.state() == Engine.State.EMPTY) {
+      rejoin(goal);
+      return;
+    }
+    if (reached.equals(goal) && engine.state() == Engine.State.STANDBY) {
+      stream.follow(epoch);
+      return;
+    }
+    if (engine.actedEpoch() > epoch || broken) {
+      failed("follow: not possible now");
+      return;
+    }
+    verb(
+        timings().engineStart().nanos(random),
+        () -> {
+          if (broken) {
+            failed("follow: the engine does not start");
+            return;
+          }
+          stream.hangUp();
+          engine.standBy();
+          engine.acts(epoch);
+          well(goal);
+          stream.follow(epoch);
+          step();
+        });
+  }
+
+  /** What only this replica has is exported and discarded, unless a quorum may depend on it. */
+  private void rejoin(AgentGoal.Follow goal) {
+    ResourceState resource = node.resource(id);
+    boolean counted =
+        resource.reached().containsKey(node.machine.id)
+            && resource.reached().get(node.machine.id) != null
+            && engine.state() != Engine.State.EMPTY
+            && (resource.sync().regions().contains(node.machine.id)
+                || resource
+                    .pendingSync()
+                    .map(set -> set.regions().contains(node.machine.id))
+                    .orElse(false));
+    if (counted || broken || !stream.reachesPrimary(goal.epoch().value())) {
+      failed("rejoin: not possible now");
+      return;
+    }
+    verb(
+        timings().copy().nanos(random),
+        () -> {
+          if (!stream.reachesPrimary(goal.epoch().value())) {
+            failed("rejoin: the primary was lost");
+            return;
+          }
+          Engine primary = stream.primaryEngine();
+          node.world.judge().discarded(id, engine.wal().bytesMissingIn(primary.wal()));
+          engine.replace(primary.wal());
+          engine.acts(goal.epoch().value());
+          stream.follow(goal.epoch().value());
+          well(goal);
+          step();
+        });
+  }
+
+  private void seal(AgentGoal.Seal goal) {
+    long epoch = goal.ending().value() + 1;
+    if (engine.actedEpoch() > epoch || broken) {
+      failed("seal: not possible now");
+      return;
+    }
+    if (reached.equals(goal)) {
+      sayNow(goal);
+      return;
+    }
+    stream.close();
+    verb(
+        timings().seal().nanos(random),
+        () -> {
+          stream.close();
+          engine.acts(epoch);
+          well(goal);
+          step();
+        });
+  }
+
+  private void sayNow(AgentGoal.Seal goal) {
+    boolean known =
+        node.resource(id).phase() instanceof Phase.Fencing fencing
+            && fencing.sealed().containsKey(node.machine.id);
+    if (!known) {
+      LogPosition position = engine.position();
+      say(
+          new Command.ReportSealed(
+              id, goal.ending(), node.machine.id, position, node.machine.wallMillis()));
+    }
+  }
+
+  private void fence(AgentGoal.Fence goal) {
+    if (reached.equals(goal)) {
+      if (goal.report()) {
+        sayFenced(goal);
+      }
+      return;
+    }
+    if (engine.actedEpoch() > goal.epoch().value() + 1) {
+      failed("fence: it has acted for a newer epoch");
+      return;
+    }
+    if (goal.drain() && engine.state() == Engine.State.PRIMARY) {
+      engine.drain();
+      busy = true;
+      drained(goal, node.machine.monotonic(), ++task);
+      return;
+    }
+    verb(timings().fence().nanos(random), () -> stopped(goal));
+  }
+
+  private void drained(AgentGoal.Fence goal, long since, int mine) {
+    if (mine != task) {
+      return;
+    }
+    boolean over = node.machine.monotonic() - since > DRAIN_MAX_NANOS;
+    if (!over && !engine.handedOver() && engine.state() == Engine.State.PRIMARY) {
+      node.machine.after(DRAIN_POLL_NANOS, () -> drained(goal, since, mine));
+      return;
+    }
+    handedOver = engine.handedOver();
+    verb(timings().fence().nanos(random), () -> stopped(goal));
+  }
+
+  private boolean handedOver;
+
+  private void stopped(AgentGoal.Fence goal) {
+    stream.hangUp();
+    engine.stop();
+    stream.close();
+    engine.acts(goal.report() ? goal.epoch().value() + 1 : goal.epoch().value());
+    well(goal);
+    step();
+  }
+
+  private void sayFenced(AgentGoal.Fence goal) {
+    boolean drained = goal.drain() && handedOver;
+    say(
+        new Command.ReportFenced(
+            id,
+            goal.epoch(),
+            node.machine.id,
+            engine.position(),
+            drained,
+            node.machine.wallMillis()));
+  }
+
+  private void stopLeading() {
+    if (leading != 0) {
+      leading = 0;
+      syncVersion = 0;
+      requiring = 0;
+      verifying = 0;
+      node.gateway.reroute();
+    }
+  }
+
+  /** Sends a report, and again until the state has moved on. */
+  private void say(Command report) {
+    long now = node.machine.monotonic();
+    if (said == report.getClass() && now - saidAt < REPEAT_NANOS) {
+      return;
+    }
+    said = report.getClass();
+    saidAt = now;
+    node.propose(report);
+    node.machine.after(REPEAT_NANOS + 1, this::step);
+  }
+
+  private void well(AgentGoal goal) {
+    if (!goal.equals(reached)) {
+      said = Object.class;
+      handedOver &= goal instanceof AgentGoal.Fence;
+    }
+    reached = goal;
+    troubled = false;
+  }
+
+  private void failed(String because) {
+    reached = new AgentGoal.Nothing();
+    if (!troubled) {
+      troubledAt = node.machine.monotonic();
+    }
+    troubled = true;
+    trouble = because;
+    verb(RETRY_NANOS, this::step);
+  }
+
+  /** Notices the end of the lease, somewhat late; gateways notice at once. */
+  private void watchLease() {
+    if (leaseWatch != 0) {
+      return;
+    }
+    leaseWatch = 1;
+    long left = Math.max(0, node.leases.left(id)) + random.nextLong(TICK_NANOS);
+    node.machine.after(
+        left,
+        () -> {
+          leaseWatch = 0;
+          step();
+        });
+  }
+
+  void leaseRenewed() {
+    if (leading == 0) {
+      step();
+    }
+  }
+}

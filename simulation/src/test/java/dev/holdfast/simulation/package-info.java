@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.holdfast.simulation;
+
+import org.jspecify.annotations.NullMarked;
