@@ -49,6 +49,19 @@ final class FakeRegions {
       """
       echo "node says hello as $$"
       [ "$1" = BROKEN ] && { echo "it is broken"; exit 7; }
+      tidy() { # again until none is left, as those that are killed fork meanwhile
+        left=yes
+        while [ -n "$left" ]; do
+          left=
+          for p in /proc/[0-9]*; do
+            p=${p#/proc/}
+            [ "$p" = $$ ] && continue
+            case $(readlink "/proc/$p/cwd") in
+              "$PWD" | "$PWD/engines/orders") left=yes; kill -9 "$p" ;;
+            esac
+          done
+        done
+      }
       exec 3<&0
       mkdir -p engines/orders
       loop='echo $$ >>pids; while :; do sleep 0.2; done'
@@ -58,7 +71,7 @@ final class FakeRegions {
       (setsid sh -c "$loop" &)
       env -i "PATH=$PATH" setsid sh -c "$loop" &
       case $1 in
-        TIDY) trap 'for p in /proc/[0-9]*; do p=${p#/proc/}; [ $p = $$ ] || [ "$(readlink /proc/$p/cwd)" != "$PWD" ] && [ "$(readlink /proc/$p/cwd)" != "$PWD/engines/orders" ] || kill -9 $p; done; exit 0' TERM ;;
+        TIDY) trap 'tidy; exit 0' TERM ;;
         DEAF) trap '' TERM ;;
         *) trap 'exit 0' TERM ;;
       esac
