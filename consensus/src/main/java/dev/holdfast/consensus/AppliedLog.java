@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.protocol.ClientInvocationId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftGroupMemberId;
@@ -93,7 +94,7 @@ final class AppliedLog extends BaseStateMachine {
 
   @Override
   public TransactionContext preAppendTransaction(TransactionContext transaction) {
-    outstanding.appending(transaction.getClientRequest());
+    outstanding.appending(ClientInvocationId.valueOf(transaction.getClientRequest()));
     return transaction;
   }
 
@@ -127,7 +128,7 @@ final class AppliedLog extends BaseStateMachine {
   @Override
   public void notifyNotLeader(Collection<TransactionContext> pending) {
     for (var transaction : pending) {
-      outstanding.orphaned(transaction);
+      outstanding.orphaned(transaction.getLogEntry());
     }
   }
 

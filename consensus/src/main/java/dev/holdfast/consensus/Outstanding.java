@@ -11,9 +11,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.ClientInvocationId;
-import org.apache.ratis.protocol.RaftClientMessage;
 import org.apache.ratis.protocol.RaftPeerId;
-import org.apache.ratis.statemachine.TransactionContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,8 +107,8 @@ final class Outstanding {
   }
 
   /** The command is about to be written to our own log, as leader. */
-  synchronized void appending(RaftClientMessage request) {
-    if (current != null && current.id.equals(ClientInvocationId.valueOf(request))) {
+  synchronized void appending(ClientInvocationId id) {
+    if (current != null && current.id.equals(id)) {
       current.appending = true;
     }
   }
@@ -129,8 +127,7 @@ final class Outstanding {
   }
 
   /** The leadership was lost while the command was in our own log, not yet committed. */
-  synchronized void orphaned(TransactionContext transaction) {
-    var entry = transaction.getLogEntry();
+  synchronized void orphaned(LogEntryProto entry) {
     if (current != null && current.id.match(entry.getStateMachineLogEntry())) {
       current.orphanTerm = entry.getTerm();
       settleOrphan();

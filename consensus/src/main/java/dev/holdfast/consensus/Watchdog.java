@@ -19,6 +19,13 @@ final class Watchdog implements AutoCloseable {
   private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
   /**
+   * How many of the longest election timeouts a region may be silent and still count as reached.
+   * Ratis looks by itself after one of them, as long as it gets to look; a busy machine must not
+   * depose a leader that is well.
+   */
+  private static final int TIMEOUTS_OF_SILENCE = 2;
+
+  /**
    * Between two attempts to reach a region that is silent. Long enough for the five round trips of
    * connecting and asking for a vote at any distance on this planet.
    */
@@ -31,14 +38,14 @@ final class Watchdog implements AutoCloseable {
 
   private final ConsensusPeer peer;
   private final Map<RegionId, Long> quietSince = new HashMap<>();
-  private final long silenceMaxMillis;
+  private final long contactMaxMillis;
   private final Thread thread;
   private long reopenAt = System.nanoTime();
   private volatile boolean closed;
 
   Watchdog(ConsensusPeer peer, ConsensusPeer.Settings settings) {
     this.peer = peer;
-    this.silenceMaxMillis = settings.electionMax().toMillis();
+    this.contactMaxMillis = settings.electionMax().toMillis();
     for (var region : settings.dial().keySet()) {
       quietSince.put(region, System.nanoTime());
     }
@@ -73,7 +80,7 @@ final class Watchdog implements AutoCloseable {
       case LEADER -> lookAsLeader(member, role, now);
       case FOLLOWER -> {
         var heard = role.getFollowerInfo().getLeaderInfo();
-        if (member.leader().isPresent() && heard.getLastRpcElapsedTimeMs() <= silenceMaxMillis) {
+        if (member.leader().isPresent() && heard.getLastRpcElapsedTimeMs() <= contactMaxMillis) {
           quietSince.replaceAll((region, since) -> now);
         }
       }
@@ -83,10 +90,14 @@ final class Watchdog implements AutoCloseable {
   }
 
   private void lookAsLeader(Member member, RoleInfoProto role, long now) {
+    long silenceMaxMillis = TIMEOUTS_OF_SILENCE * contactMaxMillis;
     int reached = 1;
     for (var follower : role.getLeaderInfo().getFollowerInfoList()) {
-      if (follower.getLastRpcElapsedTimeMs() <= silenceMaxMillis) {
+      long silence = follower.getLastRpcElapsedTimeMs();
+      if (silence <= silenceMaxMillis) {
         reached++;
+      }
+      if (silence <= contactMaxMillis) {
         quietSince.replace(regionOf(follower), now);
       }
     }

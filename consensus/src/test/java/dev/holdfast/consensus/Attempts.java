@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A region that goes on proposing whatever happens, and remembers how each proposal ended. */
 final class Attempts implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMillis(300);
+  private static final Duration PATIENCE = Duration.ofMillis(200);
 
   private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
   private final Thread thread;

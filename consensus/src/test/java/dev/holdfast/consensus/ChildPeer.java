@@ -62,7 +62,10 @@ final class ChildPeer implements AutoCloseable {
     while (outcome.startsWith("indeterminate")) {
       outcome = ask(line, Fleet.PATIENT);
     }
-    return Integer.parseInt(outcome.replace("applied ", ""));
+    if (!outcome.startsWith("applied ")) {
+      throw new AssertionError(command + ": " + outcome);
+    }
+    return Integer.parseInt(outcome.substring("applied ".length()));
   }
 
   void tell(String line) {

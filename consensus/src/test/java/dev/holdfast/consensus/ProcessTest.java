@@ -24,13 +24,7 @@ class ProcessTest {
       fleet.start(LIMA);
       assertThat(perth.next(PATIENT)).isEqualTo("started");
       fleet.commit(OSLO, "before");
-      Eventually.within(
-          PATIENT,
-          () -> {
-            var _ = fleet.peer(OSLO).transferLeadership(PERTH, Duration.ofSeconds(2));
-            return fleet.peer(OSLO).leader().filter(PERTH::equals).isPresent();
-          },
-          fleet::views);
+      giveLeadershipToPerth(fleet);
 
       perth.freeze();
       fleet.awaitLeader(OSLO, LIMA);
@@ -43,6 +37,16 @@ class ProcessTest {
           () -> perth.ask("state", PATIENT).startsWith(fleet.journal(OSLO).entries().size() + " "),
           fleet::views);
     }
+  }
+
+  private static void giveLeadershipToPerth(Fleet fleet) throws InterruptedException {
+    Eventually.within(
+        PATIENT,
+        () -> {
+          var _ = fleet.peer(OSLO).transferLeadership(PERTH, Duration.ofSeconds(2));
+          return fleet.peer(OSLO).leader().filter(PERTH::equals).isPresent();
+        },
+        fleet::views);
   }
 
   @Test
