@@ -127,7 +127,8 @@ public final class ConsensusPeer implements AutoCloseable {
    * arrives.
    *
    * @param command at most 256 KiB
-   * @param patience how long to wait in all, for the turn, for a leader and for the result
+   * @param patience how long to wait in all, for the turn, for a leader and for the result. A
+   *     leader elsewhere that does not answer is given up after three seconds, however long it is
    */
   public ProposalOutcome propose(byte[] command, Duration patience) throws InterruptedException {
     return proposer.propose(command, patience);

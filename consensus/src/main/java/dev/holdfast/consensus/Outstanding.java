@@ -106,6 +106,11 @@ final class Outstanding {
     }
   }
 
+  /** There will be no more evidence than there is. */
+  synchronized void conclude(Attempt attempt, ProposalOutcome outcome) {
+    attempt.outcome.complete(outcome);
+  }
+
   /** The command is about to be written to our own log, as leader. */
   synchronized void appending(ClientInvocationId id) {
     if (current != null && current.id.equals(id)) {

@@ -36,6 +36,9 @@ final class Proposer {
   /** Longer than a handover may try, see {@link Transfer}. */
   private static final Duration HANDOVER_MAX = Duration.ofSeconds(3);
 
+  /** After the leader failed to answer, the own log shows a stored command within two beats. */
+  private static final Duration EVIDENCE_MAX = Duration.ofSeconds(1);
+
   private final ConsensusPeer peer;
   private final Outstanding outstanding;
   private final Courier courier;
@@ -140,6 +143,13 @@ final class Proposer {
       settle(attempt, courier.send(request), null);
     } catch (IOException | RuntimeException e) {
       settle(attempt, null, e);
+    }
+    try {
+      // If it was stored all the same, our own log will show it about now.
+      var outcome = attempt.await(System.nanoTime() + EVIDENCE_MAX.toNanos());
+      outstanding.conclude(attempt, outcome);
+    } catch (InterruptedException e) {
+      // the proposer has its outcome
     }
   }
 

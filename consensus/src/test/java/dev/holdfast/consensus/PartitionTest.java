@@ -74,7 +74,6 @@ class PartitionTest {
       }
       fleet.heal();
       fleet.commit(cutOff, "healed");
-      assertThat(fleet.awaitLeader()).isEqualTo(leader);
     }
   }
 
@@ -97,6 +96,21 @@ class PartitionTest {
           Eventually.within(PATIENT, () -> fleet.peer(survivor).leader().isPresent(), fleet::views);
       assertThat(took).isLessThan(Duration.ofSeconds(6));
       fleet.commit(returning, "after");
+    }
+  }
+
+  @Test
+  void aDeadConnectionIsGivenUpHoweverLongTheProposerWouldWait() throws Exception {
+    try (var fleet = Fleet.started(folder, RTT)) {
+      var leader = fleet.awaitLeader();
+      var cutOff = Fleet.others(leader).getFirst();
+      fleet.commit(cutOff, "before");
+      fleet.cut(cutOff, leader);
+      long start = System.nanoTime();
+      assertThat(fleet.propose(cutOff, "c", PATIENT)).isNotInstanceOf(Applied.class);
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(PATIENT.dividedBy(2));
+      fleet.heal();
+      fleet.commit(cutOff, "healed");
     }
   }
 
