@@ -40,6 +40,7 @@ final class AppliedLog extends BaseStateMachine {
   private final ReplicatedState state;
   private final byte[] empty;
   private final Outstanding outstanding;
+  private final Arrivals arrivals = new Arrivals();
   private final SimpleStateMachineStorage snapshots = new SimpleStateMachineStorage();
 
   /**
@@ -49,6 +50,11 @@ final class AppliedLog extends BaseStateMachine {
     this.state = state;
     this.empty = empty;
     this.outstanding = outstanding;
+  }
+
+  /** When commands came in; has to hear what the leader brings. */
+  Arrivals arrivals() {
+    return arrivals;
   }
 
   @Override
@@ -94,7 +100,9 @@ final class AppliedLog extends BaseStateMachine {
 
   @Override
   public TransactionContext preAppendTransaction(TransactionContext transaction) {
-    outstanding.appending(ClientInvocationId.valueOf(transaction.getClientRequest()));
+    var id = ClientInvocationId.valueOf(transaction.getClientRequest());
+    arrivals.saw(id);
+    outstanding.appending(id);
     return transaction;
   }
 
@@ -102,7 +110,7 @@ final class AppliedLog extends BaseStateMachine {
   public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
     LogEntryProto entry = transaction.getLogEntry();
     var command = entry.getStateMachineLogEntry();
-    byte[] result = state.apply(command.getLogData().toByteArray());
+    byte[] result = state.apply(command.getLogData().toByteArray(), arrivals.age(entry));
     updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
     outstanding.applied(entry, result);
     return CompletableFuture.completedFuture(

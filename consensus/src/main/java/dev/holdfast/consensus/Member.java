@@ -4,7 +4,6 @@ import dev.holdfast.model.RegionId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
-import org.apache.ratis.grpc.server.GrpcServices;
 import org.apache.ratis.grpc.server.GrpcServicesImpl;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.ClientId;
@@ -94,7 +92,8 @@ final class Member implements AutoCloseable {
       Parameters parameters,
       AppliedLog log)
       throws IOException {
-    GrpcConfigKeys.Server.setServicesCustomizer(parameters, Member::customize);
+    GrpcConfigKeys.Server.setServicesCustomizer(
+        parameters, (builder, _) -> customize(builder, log.arrivals()));
     var server =
         RaftServer.newBuilder()
             .setServerId(RaftPeerId.valueOf(self.value()))
@@ -113,9 +112,10 @@ final class Member implements AutoCloseable {
     }
   }
 
-  private static NettyServerBuilder customize(
-      NettyServerBuilder builder, EnumSet<GrpcServices.Type> services) {
+  private static NettyServerBuilder customize(NettyServerBuilder builder, Arrivals arrivals) {
+    // The last one is asked first: nobody's word counts before the identity is proven.
     return builder
+        .intercept(arrivals)
         .intercept(new IdentityCheck())
         .keepAliveTime(SILENT_MAX.toMillis(), TimeUnit.MILLISECONDS)
         .keepAliveTimeout(PING_ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);

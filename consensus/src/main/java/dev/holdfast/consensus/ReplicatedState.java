@@ -1,5 +1,7 @@
 package dev.holdfast.consensus;
 
+import java.time.Duration;
+
 /**
  * What the log is about: every region holds one, and the same commands in the same order make them
  * equal.
@@ -14,9 +16,11 @@ public interface ReplicatedState {
    * Carries out a committed command.
    *
    * @param command as proposed
+   * @param age for how long this peer has had the command at least, before it was committed and
+   *     carried out; differs between regions, so the state and the result must not depend on it
    * @return the result, handed to whoever proposed it; the same bytes in every region
    */
-  byte[] apply(byte[] command);
+  byte[] apply(byte[] command, Duration age);
 
   /**
    * The whole state as bytes from which {@link #restore} can rebuild it. Also called once before

@@ -1,20 +1,25 @@
 package dev.holdfast.consensus;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A state that remembers every command in order. The result of a command is its position, from 1.
  */
 final class Journal implements ReplicatedState {
   private final List<String> entries = new ArrayList<>();
+  private final Map<String, Duration> ages = new HashMap<>();
   private int restored;
   private int repeats;
 
   @Override
-  public synchronized byte[] apply(byte[] command) {
+  public synchronized byte[] apply(byte[] command, Duration age) {
     var entry = new String(command, StandardCharsets.UTF_8);
+    ages.put(entry, age);
     if (entries.contains(entry)) {
       repeats++;
     } else {
@@ -39,6 +44,11 @@ final class Journal implements ReplicatedState {
 
   synchronized List<String> entries() {
     return List.copyOf(entries);
+  }
+
+  /** For how long the command had been here when it was carried out, as this peer knows. */
+  synchronized Duration age(String entry) {
+    return ages.getOrDefault(entry, Duration.ofSeconds(-1));
   }
 
   /** How often a command came that was there already, since this object was made. */

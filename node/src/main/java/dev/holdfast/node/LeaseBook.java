@@ -69,7 +69,7 @@ final class LeaseBook {
   /**
    * A committed change was applied here. A resource that this region was just promoted for starts
    * with the lease of the last heartbeat applied before the promotion: every other node counts from
-   * its own apply of the promotion, which is later. One that no longer belongs here is struck out.
+   * the arrival of the promotion, which is later. One that no longer belongs here is struck out.
    */
   void applied(ResourceState before, ResourceState after) {
     if (!after.primary().equals(self) || !after.leased()) {

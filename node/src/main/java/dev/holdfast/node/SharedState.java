@@ -90,13 +90,14 @@ final class SharedState implements ReplicatedState {
   }
 
   @Override
-  public byte[] apply(byte[] entry) {
+  public byte[] apply(byte[] entry, Duration age) {
+    long arrivedNanos = clock.monotonicNanos() - age.toNanos();
     List<Reply> replies = new ArrayList<>();
     boolean beatsOnly = true;
     ControlState current = state;
     for (Command command : codec.commands(entry)) {
       Applied applied = log.apply(current, command);
-      note(current, applied.state(), command, applied.reply());
+      note(current, applied, command, arrivedNanos);
       current = applied.state();
       replies.add(applied.reply());
       beatsOnly &= command instanceof Command.Heartbeat;
@@ -111,19 +112,25 @@ final class SharedState implements ReplicatedState {
     return codec.replies(replies);
   }
 
-  private void note(ControlState before, ControlState after, Command command, Reply reply) {
-    long now = clock.monotonicNanos();
+  /**
+   * Whatever a lease counts from was sent before the entry that renews it arrived here, so nobody
+   * has to wait for longer than from there. That the entry is committed may come out an election
+   * later.
+   */
+  private void note(ControlState before, Applied applied, Command command, long arrivedNanos) {
+    ControlState after = applied.state();
     for (ResourceState later : after.resources().values()) {
       ResourceState earlier = before.resource(later.id());
       if (later.renewals() != earlier.renewals()) {
-        renewedNanos.put(later.id(), now);
+        renewedNanos.put(later.id(), arrivedNanos);
       }
       if (!later.equals(earlier)) {
         leases.applied(earlier, later);
       }
     }
-    if (command instanceof Command.Heartbeat beat && reply instanceof Reply.Renewed renewed) {
-      heardNanos.put(beat.region(), now);
+    if (command instanceof Command.Heartbeat beat
+        && applied.reply() instanceof Reply.Renewed renewed) {
+      heardNanos.put(beat.region(), arrivedNanos);
       if (beat.region().equals(self) && beat.incarnation() == incarnation) {
         leases.renewed(beat.sequence(), renewed);
       }
