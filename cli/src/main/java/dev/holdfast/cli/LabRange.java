@@ -105,8 +105,11 @@ final class LabRange implements Range {
   }
 
   private static void done(Answer answer) throws IOException {
-    if (answer instanceof Answer.Refused(var because)) {
-      throw new IOException(because);
+    switch (answer) {
+      case Answer.Done _ -> {}
+      case Answer.Refused(var because) -> throw new IOException(because);
+      case Answer.Unknown(var because) ->
+          throw new IOException("the fault may not have taken effect: " + because);
     }
   }
 
