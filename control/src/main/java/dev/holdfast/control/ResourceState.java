@@ -59,6 +59,16 @@ public record ResourceState(
     };
   }
 
+  /**
+   * Whether the primary is asked to hand over and has not said yet that it did: it may go on for as
+   * long as its last lease lasts.
+   */
+  public boolean handsOver() {
+    return phase instanceof Phase.Fencing fencing
+        && fencing.drain()
+        && fencing.fenced().isEmpty();
+  }
+
   /** The set that the primary should have in force. */
   public SyncSet wantedSync() {
     return pendingSync.orElse(sync);

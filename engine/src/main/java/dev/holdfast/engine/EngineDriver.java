@@ -30,6 +30,12 @@ public interface EngineDriver extends AutoCloseable {
   Outcome require(Epoch epoch, SyncStandbys sync) throws InterruptedException;
 
   /**
+   * Shortens the drain that follows: does what can be done beforehand, while clients still write.
+   * Best effort within two seconds; without it a drain only takes longer.
+   */
+  void prepareDrain() throws InterruptedException;
+
+  /**
    * Makes sure that this replica acknowledges nothing more as a primary, of {@code epoch} or an
    * earlier one, until it is told to lead again, and that its clients are cut off. A planned fence
    * ({@code drain}) first hands everything committed to the connected standbys; it waits for none

@@ -69,10 +69,11 @@ final class LeaseBook {
   /**
    * A committed change was applied here. A resource that this region was just promoted for starts
    * with the lease of the last heartbeat applied before the promotion: every other node counts from
-   * the arrival of the promotion, which is later. One that no longer belongs here is struck out.
+   * the arrival of the promotion, which is later. One that no longer belongs here is struck out;
+   * a planned hand-over goes on for as long as the lease that it found, which nothing renews.
    */
   void applied(ResourceState before, ResourceState after) {
-    if (!after.primary().equals(self) || !after.leased()) {
+    if (!after.primary().equals(self) || !(after.leased() || after.handsOver())) {
       grants.remove(after.id());
     } else if (before.epoch().isOlderThan(after.epoch())) {
       grants.remove(after.id());

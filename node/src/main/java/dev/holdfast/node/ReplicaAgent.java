@@ -164,6 +164,9 @@ final class ReplicaAgent implements AutoCloseable {
     if (goal instanceof AgentGoal.Seal(var ending) && sealKnown(resource, ending)) {
       goal = goal.towards(place.shared().successor(state, resource), place.self());
     }
+    if (goal instanceof AgentGoal.Fence fence && fence.drain() && leading.equals(fence.epoch())) {
+      driver.prepareDrain();
+    }
     if (!(goal instanceof AgentGoal.Lead)) {
       stopLeading();
     }

@@ -55,7 +55,7 @@ final class Traffic implements Guard {
     return new Route.Remote(
         resource.primary(),
         new TunnelRequest(id, TunnelRole.WRITER, epoch),
-        () -> current(id, epoch).map(ResourceState::leased).orElse(false));
+        () -> current(id, epoch).filter(now -> now.leased() || now.handsOver()).isPresent());
   }
 
   /**

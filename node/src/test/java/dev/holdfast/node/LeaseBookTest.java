@@ -107,6 +107,20 @@ class LeaseBookTest {
   }
 
   @Test
+  void aHandOverMayUseUpTheLeaseThatItFindsAndNoMore() {
+    book.sending(1);
+    book.renewed(1, granting(FIRST));
+    ResourceState serving = primary(OSLO, FIRST);
+    Phase.Fencing draining = new Phase.Fencing(true, new TreeMap<>(), Optional.empty(), false);
+
+    book.applied(serving, in(serving, draining));
+
+    assertThat(book.valid(ORDERS, FIRST)).isTrue();
+    clock.pass(Duration.ofSeconds(2));
+    assertThat(book.valid(ORDERS, FIRST)).isFalse();
+  }
+
+  @Test
   void aHeartbeatOfAnotherLifeGrantsNothing() {
     book.renewed(7, granting(FIRST));
 

@@ -7,10 +7,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Makes a planned shutdown short: does beforehand, while clients still write, what would hold it
- * up.
- */
+/** Keeps short what would hold a planned shutdown up. */
 final class Drain {
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
 
@@ -32,12 +29,20 @@ final class Drain {
     this.sessions = sessions;
   }
 
-  /** Never fails: without it the shutdown only takes longer. */
+  /** Never fails: without it the shutdown, which ends with a checkpoint, only takes longer. */
   void prepare() {
+    say("checkpoint");
+  }
+
+  /** Never fails: without it the shutdown waits in vain. */
+  void letGoOfSilent() {
+    say(LET_GO_OF_SILENT);
+  }
+
+  private void say(String what) {
     try (Connection connection = sessions.open(replica.address(), Sessions.MAINTENANCE, PATIENCE);
         Statement statement = connection.createStatement()) {
-      statement.execute(LET_GO_OF_SILENT);
-      statement.execute("checkpoint");
+      statement.execute(what);
     } catch (SQLException e) {
       LOG.info("the shutdown may take longer: {}", e.getMessage());
     }

@@ -219,6 +219,13 @@ public final class PostgresDriver implements EngineDriver {
   }
 
   @Override
+  public void prepareDrain() {
+    if (replica.isUp()) {
+      new Drain(replica, sessions).prepare();
+    }
+  }
+
+  @Override
   public Outcome fence(Epoch epoch, boolean drain) throws InterruptedException {
     return act(
         epoch,
@@ -227,7 +234,7 @@ public final class PostgresDriver implements EngineDriver {
             return done();
           }
           if (drain && replica.isUp()) {
-            new Drain(replica, sessions).prepare();
+            new Drain(replica, sessions).letGoOfSilent();
             replica.stop(DRAIN_PATIENCE);
           } else {
             // At once: a fast shutdown would add to the log and wait for standbys, and then this
