@@ -191,6 +191,10 @@ final class ReplicaAgent implements AutoCloseable {
     return logged || said;
   }
 
+  /**
+   * Looks at the engine if it is time to, or now: then the caller says itself what came of it, and
+   * a heartbeat would only be in its way.
+   */
   private void look(boolean now) {
     if (now || System.nanoTime() - lookedNanos > LOOK.toNanos()) {
       Observation before = seen;
@@ -198,7 +202,9 @@ final class ReplicaAgent implements AutoCloseable {
       lookedNanos = System.nanoTime();
       if (before.state() != seen.state() || before.streaming() != seen.streaming()) {
         LOG.info("{} is {} streaming={}", place.resource(), seen.state(), seen.streaming());
-        place.proposer().beatSoon();
+        if (!now) {
+          place.proposer().beatSoon();
+        }
       }
     }
   }

@@ -221,7 +221,9 @@ public final class PostgresDriver implements EngineDriver {
   @Override
   public void prepareDrain() {
     if (replica.isUp()) {
+      long started = System.nanoTime();
       new Drain(replica, sessions).prepare();
+      LOG.info("prepared to drain in {} ms", millisSince(started));
     }
   }
 
@@ -234,8 +236,10 @@ public final class PostgresDriver implements EngineDriver {
             return done();
           }
           if (drain && replica.isUp()) {
+            long started = System.nanoTime();
             new Drain(replica, sessions).letGoOfSilent();
             replica.stop(DRAIN_PATIENCE);
+            LOG.info("drained in {} ms", millisSince(started));
           } else {
             // At once: a fast shutdown would add to the log and wait for standbys, and then this
             // log may no longer be a
@@ -260,6 +264,10 @@ public final class PostgresDriver implements EngineDriver {
           becomeStandby();
           return new Outcome.Done(replica.settle(), 0);
         });
+  }
+
+  private static long millisSince(long nanos) {
+    return (System.nanoTime() - nanos) / 1_000_000;
   }
 
   private boolean surelyStandby() throws InterruptedException {
