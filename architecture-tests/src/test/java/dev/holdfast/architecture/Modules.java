@@ -25,6 +25,7 @@ final class Modules {
           entry("model", Set.of()),
           entry("topology", Set.of("model")),
           entry("control", Set.of("model")),
+          entry("advisor", Set.of("model", "control")),
           entry("simulation", Set.of("model", "control")),
           entry("consensus", Set.of("model")),
           entry("engine", Set.of("model")),
@@ -44,7 +45,9 @@ final class Modules {
                   "steering")),
           entry("lab", Set.of("model")),
           entry("drill", Set.of("model")),
-          entry("cli", Set.of("model", "topology", "control", "mesh", "node", "lab", "drill")));
+          entry(
+              "cli",
+              Set.of("model", "topology", "control", "advisor", "mesh", "node", "lab", "drill")));
 
   /**
    * The packages of a library, and the modules that know it. Libraries not named here may be used

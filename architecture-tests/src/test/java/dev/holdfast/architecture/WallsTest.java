@@ -35,6 +35,7 @@ class WallsTest {
    */
   private static final String[] HARMLESS = {
     "dev.holdfast.model",
+    "dev.holdfast.model.design",
     "java.lang",
     "java.lang.annotation",
     "java.lang.invoke",

@@ -40,11 +40,17 @@ final class Defaults {
   /** The slowest link; whoever writes more has mistaken the unit. */
   static final Duration RTT_MAX = Duration.ofSeconds(10);
 
+  /** More regions than any provider offers an application; the schema holds the same limit. */
+  static final int REGIONS_MAX = 64;
+
+  /** Twice the largest application that checks are measured with; as in the schema. */
+  static final int RESOURCES_MAX = 20_000;
+
   /** Every region votes, and every decision waits for a majority: more voters only slow it down. */
-  static final int REGIONS_MAX = 9;
+  static final int RUNNING_REGIONS_MAX = 9;
 
   /** Each database is a server process in each of its regions. */
-  static final int RESOURCES_MAX = 32;
+  static final int RUNNING_DATABASES_MAX = 32;
 
   /** More approvers than this are a committee, which no outage waits for. */
   static final int APPROVALS_MAX = 9;

@@ -7,7 +7,8 @@ final class DesignRules {
   static void check(Draft draft, Problems problems) {
     RegionRules.check(draft, problems);
     LinkRules.check(draft, problems);
-    draft.databases().forEach(database -> DatabaseRules.check(draft, database, problems));
+    draft.resources().forEach(resource -> ResourceRules.check(draft, resource, problems));
     FailoverRules.check(draft, problems);
+    RunRules.check(draft, problems);
   }
 }

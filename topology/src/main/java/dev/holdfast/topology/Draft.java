@@ -12,6 +12,17 @@ import dev.holdfast.model.RegionId;
 import dev.holdfast.model.RegionRole;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Topology;
+import dev.holdfast.model.design.DeclaredRegion;
+import dev.holdfast.model.design.DeclaredResource;
+import dev.holdfast.model.design.DeclaredResource.Kind;
+import dev.holdfast.model.design.DeclaredResource.Needs;
+import dev.holdfast.model.design.DeclaredResource.Placement;
+import dev.holdfast.model.design.DeclaredResource.StatedObjectives;
+import dev.holdfast.model.design.Design;
+import dev.holdfast.model.design.Facts;
+import dev.holdfast.model.design.Geography;
+import dev.holdfast.model.design.ServiceFacts;
+import dev.holdfast.model.design.StoreFacts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,16 +35,25 @@ record Draft(
     Optional<Located<String>> name,
     List<DraftRegion> regions,
     List<DraftLink> links,
-    List<DraftDatabase> databases,
-    DraftFailover failover) {
+    List<DraftResource> resources,
+    DraftFailover failover,
+    Facts facts,
+    Places places) {
 
   /** A region; {@code named} says whether its name is one. */
   record DraftRegion(
-      Located<String> name, boolean named, Optional<Located<String>> provider, RegionRole role) {
+      Located<String> name,
+      boolean named,
+      Optional<Located<String>> provider,
+      RegionRole role,
+      DraftSite site) {
     boolean witness() {
       return role == RegionRole.WITNESS;
     }
   }
+
+  /** Where in the world a region is, as far as the file says it. */
+  record DraftSite(Optional<Geography> geography, Optional<String> jurisdiction) {}
 
   /** What the file says about the link between two regions, in the order of the file. */
   record DraftLink(
@@ -47,13 +67,20 @@ record Draft(
     }
   }
 
-  /** A database; its objectives are its own or else the file's. */
-  record DraftDatabase(
+  /** A resource; its objectives are its own or else the file's. */
+  record DraftResource(
       Located<String> name,
+      DraftKind kind,
       Optional<Located<String>> primary,
       List<Located<String>> replicas,
       DraftDurability durability,
-      DraftObjectives objectives) {
+      DraftObjectives objectives,
+      DraftFacts facts) {
+
+    /** Whether this version runs it. */
+    boolean runs() {
+      return kind.kind() == Kind.DATABASE && kind.pattern() == Pattern.ACTIVE_PASSIVE;
+    }
 
     Duration rto() {
       return objectives.rto().map(Located::value).orElse(Defaults.RTO);
@@ -66,6 +93,12 @@ record Draft(
           .orElse(durability.async() ? Defaults.RPO_ASYNC : Defaults.RPO_QUORUM);
     }
   }
+
+  /** What sort of resource it is and how it is spread; by default where that is unreadable. */
+  record DraftKind(Kind kind, Pattern pattern) {}
+
+  /** What is told about a resource beside where it is and what it promises. */
+  record DraftFacts(Needs needs, StoreFacts store, ServiceFacts service) {}
 
   /** A durability; empty if the file says one that does not exist. */
   record DraftDurability(Place place, Optional<Durability> value) {
@@ -114,13 +147,56 @@ record Draft(
     return regions.stream().filter(region -> region.name().value().equals(id)).findFirst();
   }
 
-  /** The model of a draft in which no error was found. */
+  /** The resources that this version runs. */
+  List<DraftResource> running() {
+    return resources.stream().filter(DraftResource::runs).toList();
+  }
+
+  /** All that a draft without errors tells. */
+  Design design() {
+    return new Design(
+        name.orElseThrow().value(),
+        regions.stream().map(Draft::declared).toList(),
+        PlannedLink.plan(this).stream().map(PlannedLink::link).toList(),
+        resources.stream().map(Draft::declared).toList(),
+        policy(),
+        facts);
+  }
+
+  private static DeclaredRegion declared(DraftRegion draft) {
+    Optional<ProviderRegions.Entry> known =
+        draft.provider().map(Located::value).flatMap(ProviderRegions::find);
+    return new DeclaredRegion(
+        region(draft),
+        draft.site().geography().or(() -> known.map(ProviderRegions.Entry::geography)),
+        draft.site().jurisdiction().or(() -> known.map(ProviderRegions.Entry::jurisdiction)),
+        known.map(ProviderRegions.Entry::site));
+  }
+
+  private static DeclaredResource declared(DraftResource draft) {
+    return new DeclaredResource(
+        new ResourceId(draft.name().value()),
+        draft.kind().kind(),
+        new Placement(
+            draft.kind().pattern(),
+            new RegionId(draft.primary().orElseThrow().value()),
+            draft.replicas().stream().map(replica -> new RegionId(replica.value())).toList(),
+            draft.durability().value().orElseThrow()),
+        new StatedObjectives(
+            draft.objectives().rto().map(Located::value),
+            draft.objectives().rpo().map(Located::value)),
+        draft.facts().needs(),
+        draft.facts().store(),
+        draft.facts().service());
+  }
+
+  /** What runs of a draft in which neither error nor obstacle was found. */
   Topology topology() {
     return new Topology(
         name.orElseThrow().value(),
         regions.stream().map(Draft::region).toList(),
         PlannedLink.plan(this).stream().map(PlannedLink::link).toList(),
-        databases.stream().map(Draft::database).toList(),
+        running().stream().map(Draft::database).toList(),
         policy());
   }
 
@@ -129,7 +205,7 @@ record Draft(
         new RegionId(draft.name().value()), draft.provider().map(Located::value), draft.role());
   }
 
-  private static Database database(DraftDatabase draft) {
+  private static Database database(DraftResource draft) {
     return new Database(
         new ResourceId(draft.name().value()),
         Pattern.ACTIVE_PASSIVE,

@@ -4,21 +4,30 @@ import dev.holdfast.model.Durability;
 import dev.holdfast.model.FailoverPolicy.Mode;
 import dev.holdfast.model.Pattern;
 import dev.holdfast.model.RegionRole;
-import dev.holdfast.topology.Draft.DraftDatabase;
+import dev.holdfast.model.design.DeclaredResource.Kind;
+import dev.holdfast.model.design.Facts;
+import dev.holdfast.model.design.Geography;
+import dev.holdfast.model.design.ServiceFacts;
+import dev.holdfast.model.design.StoreFacts;
 import dev.holdfast.topology.Draft.DraftDurability;
+import dev.holdfast.topology.Draft.DraftFacts;
 import dev.holdfast.topology.Draft.DraftFailover;
+import dev.holdfast.topology.Draft.DraftKind;
 import dev.holdfast.topology.Draft.DraftLink;
 import dev.holdfast.topology.Draft.DraftObjectives;
 import dev.holdfast.topology.Draft.DraftRegion;
+import dev.holdfast.topology.Draft.DraftResource;
+import dev.holdfast.topology.Draft.DraftSite;
 import dev.holdfast.topology.SectionReader.Names;
 import dev.holdfast.topology.YamlNode.Entry;
-import dev.holdfast.topology.YamlNode.Kind;
 import dev.holdfast.topology.YamlNode.Mapping;
 import dev.holdfast.topology.YamlNode.Scalar;
 import dev.holdfast.topology.YamlNode.Sequence;
 import dev.holdfast.topology.YamlNode.Unreadable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
@@ -37,11 +46,18 @@ final class DraftReader {
   static final java.util.regex.Pattern PROVIDER =
       java.util.regex.Pattern.compile("[a-z0-9][a-z0-9-]{0,39}/[a-z0-9][a-z0-9-]{0,39}");
 
+  /** Whose law holds; the schema holds the same expression. */
+  static final java.util.regex.Pattern JURISDICTION = java.util.regex.Pattern.compile("[a-z]{2}");
+
   private final SectionReader file;
   private final Problems problems;
+  private final Mentions mentions = new Mentions();
 
-  private DraftReader(SectionReader file, Problems problems) {
+  private final Places places;
+
+  private DraftReader(SectionReader file, Places places, Problems problems) {
     this.file = file;
+    this.places = places;
     this.problems = problems;
   }
 
@@ -51,12 +67,12 @@ final class DraftReader {
       problems.error(
           root.place(),
           "This is no topology file: it has none of the keys "
-              + Words.list(Section.TOPOLOGY.keys()),
+              + Words.list(Section.TOPOLOGY.keys().subList(0, 5)),
           "give the path of a topology file; examples/quickstart.yaml is one");
       return Optional.empty();
     }
     var file = SectionReader.open(Section.TOPOLOGY, root.place(), root, problems);
-    return Optional.of(new DraftReader(file, problems).draft());
+    return Optional.of(new DraftReader(file, Places.of(root), problems).draft());
   }
 
   /** One message instead of one for each key of a file that was given by mistake. */
@@ -73,12 +89,20 @@ final class DraftReader {
     file.require("regions", "declare three regions, for instance `us-east: { role: data }`");
     file.require("resources", "declare what to keep, for instance a resource of `kind: database`");
     DraftObjectives common = objectives(file);
-    return new Draft(
-        file.name("name", "storefront"),
-        named("regions", Defaults.REGIONS_MAX).map(this::region).toList(),
-        named("links", Integer.MAX_VALUE).flatMap(entry -> link(entry).stream()).toList(),
-        named("resources", Defaults.RESOURCES_MAX).map(entry -> database(entry, common)).toList(),
-        failover());
+    Facts facts = FactsReader.read(new SectionValues(file, mentions));
+    Draft draft =
+        new Draft(
+            file.name("name", "storefront"),
+            named("regions", Defaults.REGIONS_MAX).map(this::region).toList(),
+            named("links", Integer.MAX_VALUE).flatMap(entry -> link(entry).stream()).toList(),
+            named("resources", Defaults.RESOURCES_MAX)
+                .map(entry -> resource(entry, common))
+                .toList(),
+            failover(),
+            facts,
+            places);
+    mentions.check(draft, problems);
+    return draft;
   }
 
   /** The entries of a section whose keys are names that the file chooses. */
@@ -89,7 +113,7 @@ final class DraftReader {
     }
     Scalar at = section.get().key();
     YamlNode node = section.get().value();
-    boolean nothing = node instanceof Scalar scalar && scalar.kind() == Kind.NOTHING;
+    boolean nothing = node instanceof Scalar scalar && scalar.kind() == YamlNode.Kind.NOTHING;
     List<Entry> entries = node instanceof Mapping mapping ? mapping.entries() : List.of();
     boolean mapping = nothing || node instanceof Mapping || node instanceof Unreadable;
     if (!mapping) {
@@ -123,7 +147,12 @@ final class DraftReader {
         section.text("provider", "aws/us-east-1").filter(this::isProvider);
     RegionRole role =
         section.choice("role", RegionRole.class).map(Located::value).orElse(Defaults.ROLE);
-    return new DraftRegion(name, named, provider, role);
+    var values = new SectionValues(section, mentions);
+    var site =
+        new DraftSite(
+            values.choice("geography", Geography.class),
+            values.text("jurisdiction", JURISDICTION, "eu"));
+    return new DraftRegion(name, named, provider, role, site);
   }
 
   private boolean isProvider(Located<String> provider) {
@@ -155,27 +184,68 @@ final class DraftReader {
         new DraftLink(key.place(), List.of(ends.group(1), ends.group(2)), rtt, jitter, bandwidth));
   }
 
-  private DraftDatabase database(Entry entry, DraftObjectives common) {
+  private DraftResource resource(Entry entry, DraftObjectives common) {
     Located<String> name = keyOf(entry);
     Names.check("a resource", name, problems);
-    var section = SectionReader.open(Section.DATABASE, name.place(), entry.value(), problems);
+    Kind kind = kindOf(entry.value());
+    var section = SectionReader.open(sectionOf(kind), name.place(), entry.value(), problems);
     section.require("kind", "add `kind: database`");
-    section.choice("kind", ResourceKind.class);
-    section.choice("pattern", Pattern.class);
+    section.choice("kind", Kind.class);
+    Pattern pattern =
+        section.choice("pattern", Pattern.class).map(Located::value).orElse(Pattern.ACTIVE_PASSIVE);
     section.require("primary", "add `primary:` with the region that takes the writes at first");
-    section.require("replicas", "add `replicas:` with the regions that hold standbys, as a list");
-    return new DraftDatabase(
+    if (kind == Kind.DATABASE && pattern != Pattern.SINGLE_REGION) {
+      section.require("replicas", "add `replicas:` with the regions that hold standbys, as a list");
+    }
+    return new DraftResource(
         name,
+        new DraftKind(kind, pattern),
         section.text("primary", "us-east"),
         replicas(section),
-        durability(section),
-        objectives(section).or(common));
+        durability(section, kind),
+        objectives(section).or(common),
+        facts(kind, new SectionValues(section, mentions)));
   }
 
-  private DraftDurability durability(SectionReader section) {
+  private static DraftFacts facts(Kind kind, SectionValues resource) {
+    return kind == Kind.SERVICE
+        ? new DraftFacts(
+            ResourceReader.needs(resource), StoreFacts.NONE, ResourceReader.service(resource))
+        : new DraftFacts(
+            ResourceReader.needs(resource), ResourceReader.store(resource), ServiceFacts.NONE);
+  }
+
+  /** The kind decides which keys are known, so it is looked for before anything is reported. */
+  private static Kind kindOf(YamlNode node) {
+    return node instanceof Mapping mapping
+        ? mapping.entries().stream()
+            .filter(entry -> entry.key().text().equals("kind"))
+            .flatMap(entry ->
+                entry.value() instanceof Scalar scalar
+                    ? Arrays.stream(Kind.values())
+                        .filter(kind -> kind.name().toLowerCase(Locale.ROOT).equals(scalar.text()))
+                    : Stream.empty())
+            .findFirst()
+            .orElse(Kind.DATABASE)
+        : Kind.DATABASE;
+  }
+
+  private static Section sectionOf(Kind kind) {
+    return switch (kind) {
+      case DATABASE -> Section.DATABASE;
+      case SERVICE -> Section.SERVICE;
+      case TABLE, STREAM, CACHE, BUCKET, SETTINGS -> Section.STORE;
+    };
+  }
+
+  private DraftDurability durability(SectionReader section, Kind kind) {
+    Durability byDefault = kind == Kind.DATABASE ? Defaults.DURABILITY : Durability.ASYNC;
+    if (kind == Kind.SERVICE) {
+      return new DraftDurability(section.placeOf("kind"), Optional.of(byDefault));
+    }
     Optional<Located<Durability>> said = section.choice("durability", Durability.class);
     Optional<Durability> value =
-        section.has("durability") ? said.map(Located::value) : Optional.of(Defaults.DURABILITY);
+        section.has("durability") ? said.map(Located::value) : Optional.of(byDefault);
     return new DraftDurability(
         said.map(Located::place).orElseGet(() -> section.placeOf("durability")), value);
   }
@@ -186,7 +256,8 @@ final class DraftReader {
       return List.of();
     }
     if (!(node instanceof Sequence sequence)) {
-      String example = node instanceof Scalar s && s.kind() == Kind.TEXT ? s.text() : "eu-west";
+      String example =
+          node instanceof Scalar s && s.kind() == YamlNode.Kind.TEXT ? s.text() : "eu-west";
       problems.error(
           node.place(),
           "`replicas` is " + node.described() + ", not a list",
@@ -229,10 +300,5 @@ final class DraftReader {
 
   private static Located<String> keyOf(Entry entry) {
     return new Located<>(entry.key().text(), entry.key().place());
-  }
-
-  /** The kinds of resources. */
-  private enum ResourceKind {
-    DATABASE
   }
 }

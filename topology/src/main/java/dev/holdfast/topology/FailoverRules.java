@@ -1,8 +1,8 @@
 package dev.holdfast.topology;
 
 import dev.holdfast.model.Link;
-import dev.holdfast.topology.Draft.DraftDatabase;
 import dev.holdfast.topology.Draft.DraftFailover;
+import dev.holdfast.topology.Draft.DraftResource;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -41,7 +41,7 @@ final class FailoverRules {
   static void check(Draft draft, Problems problems) {
     var rules = new FailoverRules(draft, problems);
     rules.checkApprovals();
-    if (rules.leaseIsWithinBounds()) {
+    if (rules.leaseIsWithinBounds() && !draft.running().isEmpty()) {
       rules.slowestLink().ifPresent(rules::checkLease);
       rules.checkRtos();
     }
@@ -118,7 +118,7 @@ final class FailoverRules {
 
   private void checkRtos() {
     Set<Place> checked = new HashSet<>();
-    for (DraftDatabase database : draft.databases()) {
+    for (DraftResource database : draft.running()) {
       Place place = database.objectives().rto().map(Located::place).orElseGet(failover::leasePlace);
       if (checked.add(place)) {
         checkRto(database.rto(), place);

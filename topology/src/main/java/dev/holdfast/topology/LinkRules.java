@@ -12,6 +12,9 @@ import java.util.stream.Collectors;
 
 /** What must hold for the links together. */
 final class LinkRules {
+  /** Naming more pairs than this would bury the sentence. */
+  private static final int ASSUMED_NAMED_MAX = 6;
+
   private LinkRules() {}
 
   static void check(Draft draft, Problems problems) {
@@ -99,8 +102,12 @@ final class LinkRules {
         assumed.getFirst().place(),
         "No round trip is known between "
             + assumed.stream()
+                .limit(ASSUMED_NAMED_MAX)
                 .map(it -> pair(it.link()))
                 .collect(Collectors.joining(", nor between "))
+            + (assumed.size() > ASSUMED_NAMED_MAX
+                ? ", nor between %d other pairs".formatted(assumed.size() - ASSUMED_NAMED_MAX)
+                : "")
             + "; "
             + Words.duration(Defaults.RTT_ASSUMED)
             + " is assumed",

@@ -10,12 +10,29 @@ final class Problems {
   static final int REPORTED_MAX = 50;
 
   private final List<Problem> found = new ArrayList<>();
+  private final List<Problem> obstacles = new ArrayList<>();
   private boolean errors;
 
   /** Adds an error. */
   void error(Place place, String what, String remedy) {
     errors = true;
     found.add(new Problem(Severity.ERROR, place, what, remedy));
+  }
+
+  /** Adds something that keeps the file from being run, though not from being checked. */
+  void obstacle(Place place, String what, String remedy) {
+    obstacles.add(new Problem(Severity.ERROR, place, what, remedy));
+  }
+
+  /** What keeps the file from being run, in the order of the file. */
+  List<Problem> obstacles() {
+    return obstacles.stream().sorted(Problem.ORDER).toList();
+  }
+
+  /** Makes errors of the obstacles: for someone who is about to run the file. */
+  void refuseObstacles() {
+    errors |= !obstacles.isEmpty();
+    found.addAll(obstacles);
   }
 
   /** Adds a warning. */

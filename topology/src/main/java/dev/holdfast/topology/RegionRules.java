@@ -30,6 +30,9 @@ final class RegionRules {
   private static void checkVotes(Draft draft, Problems problems) {
     int votes = draft.regions().size();
     int majority = votes / 2 + 1;
+    if (draft.running().isEmpty()) {
+      return;
+    }
     if (votes < VOTES_MIN && draft.failover().automatic()) {
       problems.error(
           draft.failover().place(),

@@ -112,6 +112,31 @@ final class SectionReader {
     }
   }
 
+  /** The section that an entry with a chosen name holds. */
+  SectionReader open(Section kind, Entry entry) {
+    return open(kind, entry.key().place(), entry.value(), problems);
+  }
+
+  /** The section that an item of a list holds. */
+  SectionReader open(Section kind, YamlNode item) {
+    return open(kind, item.place(), item, problems);
+  }
+
+  /** The same kind of section with these entries, whose keys are known to be right. */
+  SectionReader unchecked(Mapping entries, Place owner) {
+    return new SectionReader(section, owner, entries, problems);
+  }
+
+  /** Reports a name that is none. */
+  void name(String what, Located<String> name) {
+    Names.check(what, name, problems);
+  }
+
+  /** Reports something about a value of this section. */
+  void problem(Place place, String what, String remedy) {
+    problems.error(place, what, remedy);
+  }
+
   /** The subsection of a key; one that is left out has no keys. */
   SectionReader section(String key, Section kind) {
     return entry(key)
@@ -155,7 +180,8 @@ final class SectionReader {
         new Wanted("a bandwidth", "1Gbit/s", "kbit/s, Mbit/s, Gbit/s (bits, not bytes)"));
   }
 
-  private <T> Optional<Located<T>> quantity(
+  /** A quantity with a unit. */
+  <T> Optional<Located<T>> quantity(
       String key,
       Function<String, Optional<T>> parse,
       Function<String, Optional<String>> meant,
@@ -183,7 +209,7 @@ final class SectionReader {
   }
 
   /** A sort of quantity, and how to write it. */
-  private record Wanted(String what, String example, String units) {
+  record Wanted(String what, String example, String units) {
     String remedy() {
       return "write a number and its unit, for instance "
           + Words.quote(example)
@@ -194,13 +220,15 @@ final class SectionReader {
 
   /** One of a few words, those of an enum in lower case. */
   <E extends Enum<E>> Optional<Located<E>> choice(String key, Class<E> type) {
-    Scalar scalar = node(key).filter(Scalar.class::isInstance).map(Scalar.class::cast).orElse(null);
+    return node(key).flatMap(node -> choice(Words.quote(key), node, type));
+  }
+
+  /** One of a few words, in a node that {@code subject} describes. */
+  <E extends Enum<E>> Optional<Located<E>> choice(String subject, YamlNode node, Class<E> type) {
     List<E> values = List.of(type.getEnumConstants());
     List<String> words = values.stream().map(SectionReader::word).toList();
-    if (scalar == null) {
-      return node(key)
-          .flatMap(node ->
-              wrong(Words.quote(key), node, "not a word", "write one of " + Words.list(words)));
+    if (!(node instanceof Scalar scalar)) {
+      return wrong(subject, node, "not a word", "write one of " + Words.list(words));
     }
     Optional<E> value = values.stream().filter(it -> word(it).equals(scalar.text())).findFirst();
     if (value.isPresent()) {
@@ -210,7 +238,7 @@ final class SectionReader {
         Words.meant(scalar.text(), words)
             .map(word -> "did you mean " + Words.quote(word) + "? Known: " + Words.list(words))
             .orElse("write " + (words.size() == 1 ? "" : "one of ") + Words.list(words));
-    return wrong(Words.quote(key), scalar, "which is not known here", remedy);
+    return wrong(subject, scalar, "which is not known here", remedy);
   }
 
   private static String word(Enum<?> value) {
@@ -219,10 +247,15 @@ final class SectionReader {
 
   /** A whole number within bounds. */
   Optional<Located<Integer>> count(String key, int min, int max) {
-    YamlNode node = node(key).orElse(null);
-    if (node == null) {
-      return Optional.empty();
-    }
+    return node(key).flatMap(node -> located(key, node, min, max));
+  }
+
+  /** A whole number within bounds, as the value of a key that the file chooses. */
+  Optional<Integer> count(String key, YamlNode node, int min, int max) {
+    return located(key, node, min, max).map(Located::value);
+  }
+
+  private Optional<Located<Integer>> located(String key, YamlNode node, int min, int max) {
     if (node instanceof Scalar scalar && scalar.kind() == Kind.INTEGER) {
       // Seven characters hold every number within bounds and none that overflows.
       String digits = scalar.text();
@@ -239,7 +272,8 @@ final class SectionReader {
         Words.quote(key), node, "not " + range, "write `" + key + ": " + min + "`, without quotes");
   }
 
-  private <T> Optional<T> wrong(String subject, YamlNode node, String but, String remedy) {
+  /** Reports a value that is not what it must be. */
+  <T> Optional<T> wrong(String subject, YamlNode node, String but, String remedy) {
     if (!(node instanceof Unreadable)) {
       problems.error(node.place(), subject + " is " + node.described() + ", " + but, remedy);
     }

@@ -1,6 +1,5 @@
 package dev.holdfast.topology;
 
-import dev.holdfast.model.Topology;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -14,38 +13,68 @@ import java.util.Optional;
 /** Reads topology files. Stateless, safe for use by many threads. */
 public final class TopologyFile {
   /**
-   * The largest file that is read. The largest topology allowed (nine regions, 32 databases) takes
-   * some 20 KiB; a bigger file is another file given by mistake, and reading it would only take
-   * time.
+   * The largest file that is read. The largest design (64 regions, 20,000 resources) takes some 4
+   * MiB; a bigger file is another file given by mistake, and reading it would only take time.
    */
-  public static final int BYTES_MAX = 256 * 1024;
+  public static final int BYTES_MAX = 8 * 1024 * 1024;
 
   private TopologyFile() {}
 
   /**
-   * Reads one file. Never throws for what is in the file or for its absence: that is a {@link
-   * Problem}.
+   * Reads one file that is to be run. Never throws for what is in the file or for its absence: that
+   * is a {@link Problem}.
    */
   public static ReadResult read(Path file) {
     var problems = new Problems();
     String name = file.toString();
-    return contentOf(file, name, problems)
-        .flatMap(content -> topology(name, content, problems))
-        .<ReadResult>map(topology -> new ReadResult.Valid(topology, problems.inOrder()))
-        .orElseGet(() -> new ReadResult.Invalid(problems.inOrder()));
+    return toRun(contentOf(file, name, problems).flatMap(it -> read(name, it, problems)), problems);
   }
 
   /**
-   * Reads what would be in a file.
+   * Reads what would be in a file that is to be run.
    *
    * @param name the name that problems mention
    * @param content the file's bytes
    */
   public static ReadResult read(String name, byte[] content) {
     var problems = new Problems();
-    return topology(name, content, problems)
-        .<ReadResult>map(topology -> new ReadResult.Valid(topology, problems.inOrder()))
+    return toRun(read(name, content, problems), problems);
+  }
+
+  /** Reads one file that is to be checked, whether or not this version can run it. */
+  public static DesignResult design(Path file) {
+    var problems = new Problems();
+    String name = file.toString();
+    return toCheck(
+        contentOf(file, name, problems).flatMap(it -> read(name, it, problems)), problems);
+  }
+
+  /**
+   * Reads what would be in a file that is to be checked, whether or not this version can run it.
+   *
+   * @param name the name that problems mention
+   * @param content the file's bytes
+   */
+  public static DesignResult design(String name, byte[] content) {
+    var problems = new Problems();
+    return toCheck(read(name, content, problems), problems);
+  }
+
+  private static ReadResult toRun(Optional<Draft> draft, Problems problems) {
+    problems.refuseObstacles();
+    return draft
+        .filter(_ -> !problems.hasErrors())
+        .<ReadResult>map(it -> new ReadResult.Valid(it.topology(), problems.inOrder()))
         .orElseGet(() -> new ReadResult.Invalid(problems.inOrder()));
+  }
+
+  private static DesignResult toCheck(Optional<Draft> draft, Problems problems) {
+    return draft
+        .filter(_ -> !problems.hasErrors())
+        .<DesignResult>map(it ->
+            new DesignResult.Usable(
+                it.design(), problems.inOrder(), problems.obstacles(), it.places()))
+        .orElseGet(() -> new DesignResult.Unusable(problems.inOrder()));
   }
 
   private static Optional<byte[]> contentOf(Path file, String name, Problems problems) {
@@ -78,24 +107,21 @@ public final class TopologyFile {
     };
   }
 
-  private static Optional<Topology> topology(String name, byte[] content, Problems problems) {
+  private static Optional<Draft> read(String name, byte[] content, Problems problems) {
     if (content.length > BYTES_MAX) {
       problems.error(
           Place.startOf(name),
           "The file is larger than "
-              + BYTES_MAX / 1024
-              + " KiB; the largest topology takes a tenth of that",
+              + BYTES_MAX / 1024 / 1024
+              + " MiB; the largest design takes half of that",
           "give the path of a topology file; this is probably another one");
       return Optional.empty();
     }
-    return SourceText.decode(name, content, problems)
-        .flatMap(source -> NodeReader.read(source, problems))
-        .flatMap(root -> DraftReader.read(root, problems))
-        .flatMap(draft -> checked(draft, problems));
-  }
-
-  private static Optional<Topology> checked(Draft draft, Problems problems) {
-    DesignRules.check(draft, problems);
-    return problems.hasErrors() ? Optional.empty() : Optional.of(draft.topology());
+    Optional<Draft> draft =
+        SourceText.decode(name, content, problems)
+            .flatMap(source -> NodeReader.read(source, problems))
+            .flatMap(root -> DraftReader.read(root, problems));
+    draft.ifPresent(it -> DesignRules.check(it, problems));
+    return draft;
   }
 }

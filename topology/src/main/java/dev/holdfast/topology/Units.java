@@ -1,6 +1,9 @@
 package dev.holdfast.topology;
 
 import dev.holdfast.model.Bandwidth;
+import dev.holdfast.model.design.DataSize;
+import dev.holdfast.model.design.Rate;
+import dev.holdfast.model.design.Share;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +22,29 @@ final class Units {
   static final Pattern BANDWIDTH =
       Pattern.compile("([0-9]{1,6}(?:\\.[0-9]{1,3})?)(kbit/s|Mbit/s|Gbit/s)");
 
+  /** What a period in days or years looks like; the schema holds the same expression. */
+  static final Pattern PERIOD = Pattern.compile("([0-9]{1,5})(h|d|w|y)");
+
+  /** What a rate looks like; the schema holds the same expression. */
+  static final Pattern RATE = Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,3})?)/(s|m|h|d)");
+
+  /** What an amount of data looks like; the schema holds the same expression. */
+  static final Pattern SIZE = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,3})?)(B|kB|MB|GB|TB|PB)");
+
+  /** What a percentage looks like; the schema holds the same expression. */
+  static final Pattern PERCENTAGE = Pattern.compile("([0-9]{1,6}(?:\\.[0-9]{1,3})?)%");
+
+  private static final Map<String, Long> HOURS = Map.of("h", 1L, "d", 24L, "w", 168L, "y", 8_760L);
+  private static final Map<String, Long> SECONDS =
+      Map.of("s", 1L, "m", 60L, "h", 3_600L, "d", 86_400L);
+  private static final Map<String, Long> BYTES =
+      Map.of(
+          "B", 1L,
+          "kB", 1_000L,
+          "MB", 1_000_000L,
+          "GB", 1_000_000_000L,
+          "TB", 1_000_000_000_000L,
+          "PB", 1_000_000_000_000_000L);
   private static final Map<String, Long> NANOS =
       Map.of("ms", 1_000_000L, "s", 1_000_000_000L, "m", 60_000_000_000L, "h", 3_600_000_000_000L);
   private static final Map<String, Long> BITS =
@@ -38,7 +64,91 @@ final class Units {
           new Alias("m|mbps|mbits?|mbits?/s", "Mbit/s"),
           new Alias("g|gbps|gbits?|gbits?/s", "Gbit/s"));
 
+  private static final List<Alias> SIZE_ALIASES =
+      List.of(
+          new Alias("b|bytes?", "B"),
+          new Alias("k|kb|kib", "kB"),
+          new Alias("m|mb|mib", "MB"),
+          new Alias("g|gb|gib", "GB"),
+          new Alias("t|tb|tib", "TB"),
+          new Alias("p|pb|pib", "PB"));
+  private static final List<Alias> PERIOD_ALIASES =
+      List.of(
+          new Alias("h|hrs?|hours?", "h"),
+          new Alias("d|days?", "d"),
+          new Alias("w|weeks?", "w"),
+          new Alias("y|yrs?|years?", "y"));
+
   private Units() {}
+
+  /** The period that the text means; a year has 365 days. */
+  static Optional<Duration> period(String text) {
+    Matcher matcher = PERIOD.matcher(text);
+    return matcher.matches()
+        ? Optional.of(Duration.ofHours(product(matcher.group(1), HOURS, matcher.group(2))))
+        : Optional.empty();
+  }
+
+  /** The period that someone who typed this most likely meant, properly written. */
+  static Optional<String> periodMeant(String typed) {
+    return meant(typed, PERIOD_ALIASES);
+  }
+
+  /** The rate that the text means. */
+  static Optional<Rate> rate(String text) {
+    Matcher matcher = RATE.matcher(text);
+    return matcher.matches()
+        ? Optional.of(
+            new Rate(
+                Double.parseDouble(matcher.group(1))
+                    / Optional.ofNullable(SECONDS.get(matcher.group(2))).orElseThrow()))
+        : Optional.empty();
+  }
+
+  /** The rate that someone who typed this most likely meant, properly written. */
+  static Optional<String> rateMeant(String typed) {
+    String number = typed.strip().replaceAll("[ _,]", "").replaceAll("(?i)(rps|qps|tps|/sec)$", "");
+    return number.matches("[0-9]{1,12}(\\.[0-9]{1,3})?")
+        ? Optional.of(number + "/s")
+        : Optional.empty();
+  }
+
+  /** The amount of data that the text means. */
+  static Optional<DataSize> size(String text) {
+    Matcher matcher = SIZE.matcher(text);
+    return matcher.matches()
+        ? Optional.of(product(matcher.group(1), BYTES, matcher.group(2)))
+            .filter(bytes -> bytes >= 0)
+            .map(DataSize::new)
+        : Optional.empty();
+  }
+
+  /** The amount of data that someone who typed this most likely meant, properly written. */
+  static Optional<String> sizeMeant(String typed) {
+    return meant(typed, SIZE_ALIASES);
+  }
+
+  /** The share that the text means. */
+  static Optional<Share> percentage(String text) {
+    Matcher matcher = PERCENTAGE.matcher(text);
+    return matcher.matches()
+        ? Optional.of(new Share(Double.parseDouble(matcher.group(1)) / 100))
+        : Optional.empty();
+  }
+
+  /** The percentage that someone who typed this most likely meant, properly written. */
+  static Optional<String> percentageMeant(String typed) {
+    String number = typed.strip().replaceAll(" *(%|percent|per cent)?$", "");
+    if (!number.matches("[0-9]{1,6}(\\.[0-9]{1,3})?")) {
+      return Optional.empty();
+    }
+    boolean fraction = number.startsWith("0.") && !typed.contains("%");
+    return Optional.of(
+        (fraction
+                ? new BigDecimal(number).movePointRight(2).stripTrailingZeros().toPlainString()
+                : number)
+            + "%");
+  }
 
   /** The duration that the text means. */
   static Optional<Duration> duration(String text) {

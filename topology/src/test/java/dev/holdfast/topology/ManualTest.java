@@ -22,14 +22,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The manual page says what the parser does. */
 class ManualTest {
   private static final Path MANUAL = Path.of("../docs/topology-file.md");
+  private static final Path FACTS = Path.of("../docs/topology-facts.md");
   private static final Pattern EXAMPLE = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
   private static final int KEY = 1;
   private static final int DEFAULT = 3;
   private static final int MEANING = 4;
 
   static Stream<String> examples() throws IOException {
+    return examplesIn(MANUAL);
+  }
+
+  private static Stream<String> examplesIn(Path page) throws IOException {
     return EXAMPLE
-        .matcher(Files.readString(MANUAL))
+        .matcher(Files.readString(page))
         .results()
         .map(match -> match.group(1))
         .toList()
@@ -44,12 +49,34 @@ class ManualTest {
       case DATABASE -> "## Keys of a database";
       case OBJECTIVES -> "## Keys of objectives";
       case FAILOVER -> "## Keys of failover";
+      case BACKUPS -> "## Keys of backups";
+      case LOAD -> "## Keys of load";
+      case LAG -> "## Keys of lag";
+      case STORE -> "## Keys of table, stream, cache, bucket and settings";
+      case SERVICE -> "## Keys of service";
+      case CPU -> "## Keys of cpu";
+      case MEMORY -> "## Keys of memory";
+      case SCALING -> "## Keys of scaling";
+      case TRAFFIC -> "## Keys of traffic";
+      case BUSINESS -> "## Keys of business";
+      case BILL -> "## Keys of bill";
+      case BILL_LINE -> "## Keys of a bill's line";
+      case PLATFORM_SERVICE -> "## Keys of a platform's service";
+      case ROUTING -> "## Keys of routing";
+      case HEALTH_CHECK -> "## Keys of health-check";
+      case NETWORK -> "## Keys of network";
+      case SECURITY -> "## Keys of security";
+      case OBSERVABILITY -> "## Keys of observability";
+      case RECOVERY -> "## Keys of recovery";
+      case STEP -> "## Keys of a step";
+      case DRILL -> "## Keys of a drill";
+      case SUPPRESSION -> "## Keys of a suppression";
     };
   }
 
   /** The rows of a chapter's table by key, each split into its cells. */
   private static Map<String, List<String>> rowsOf(Section section) throws IOException {
-    String manual = Files.readString(MANUAL);
+    String manual = Files.readString(MANUAL) + Files.readString(FACTS);
     String chapter = chapterOf(section) + "\n";
     assertThat(manual).contains(chapter);
     String text = manual.substring(manual.indexOf(chapter) + chapter.length());
@@ -110,7 +137,7 @@ class ManualTest {
   @Test
   void statesTheLimitsThatHold() throws IOException {
     assertThat(Files.readString(MANUAL))
-        .contains("at most %d KiB".formatted(TopologyFile.BYTES_MAX / 1024))
+        .contains("at most %d MiB".formatted(TopologyFile.BYTES_MAX / 1024 / 1024))
         .contains("Round-trip time without jitter, at most " + Words.duration(Defaults.RTT_MAX))
         .contains("else `" + Words.duration(Defaults.RTT_ASSUMED) + "`")
         .contains(
@@ -122,6 +149,18 @@ class ManualTest {
         .contains(FailoverRules.LEASE_ROUND_TRIPS + " × (round trip + 2 × jitter)")
         .contains("plus %s to elect".formatted(Words.duration(FailoverRules.TAKEOVER)))
         .contains("plus %d round trips".formatted(FailoverRules.TAKEOVER_ROUND_TRIPS));
+  }
+
+  @ParameterizedTest
+  @MethodSource("factExamples")
+  void everyExampleOfFactsIsValid(String example) {
+    DesignResult result = TopologyFile.design("example.yaml", example.getBytes(UTF_8));
+
+    assertThat(result).isInstanceOf(DesignResult.Usable.class);
+  }
+
+  static Stream<String> factExamples() throws IOException {
+    return examplesIn(FACTS);
   }
 
   @Test

@@ -8,8 +8,23 @@ import dev.holdfast.model.FailoverPolicy.Mode;
 import dev.holdfast.model.Pattern;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.RegionRole;
+import dev.holdfast.model.design.BillLine;
+import dev.holdfast.model.design.Business;
+import dev.holdfast.model.design.DeclaredResource;
+import dev.holdfast.model.design.Geography;
+import dev.holdfast.model.design.HealthCheck;
+import dev.holdfast.model.design.Network;
+import dev.holdfast.model.design.Observability;
+import dev.holdfast.model.design.PastDrill;
+import dev.holdfast.model.design.PlatformService;
+import dev.holdfast.model.design.Recovery;
+import dev.holdfast.model.design.Regime;
+import dev.holdfast.model.design.Routing;
+import dev.holdfast.model.design.Security;
+import dev.holdfast.model.design.StoreFacts;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -62,6 +77,46 @@ class SchemaTest {
     assertWords(Section.DATABASE, "pattern", Pattern.values());
     assertWords(Section.DATABASE, "durability", Durability.values());
     assertWords(Section.FAILOVER, "mode", Mode.values());
+    assertWords(Section.REGION, "geography", Geography.values());
+    assertWords(Section.STORE, "pattern", Pattern.values());
+    assertWords(Section.SERVICE, "pattern", Pattern.values());
+    assertWords(Section.STORE, "durability", Durability.values());
+    assertWords(Section.TOPOLOGY, "compliance/items", Regime.values());
+  }
+
+  @Test
+  void knowsTheSameWordsOfFacts() throws IOException {
+    assertWords(Section.STORE, "holds/items", StoreFacts.Content.values());
+    assertWords(Section.STORE, "conflicts", StoreFacts.Conflicts.values());
+    assertWords(Section.BUSINESS, "reasons/items", Business.Reason.values());
+    assertWords(Section.BILL_LINE, "category", BillLine.Category.values());
+    assertWords(Section.PLATFORM_SERVICE, "kind", PlatformService.Kind.values());
+    assertWords(Section.PLATFORM_SERVICE, "used-in/items", PlatformService.Use.values());
+    assertWords(Section.PLATFORM_SERVICE, "plane", PlatformService.Plane.values());
+    assertWords(Section.PLATFORM_SERVICE, "strategy", PlatformService.KeyStrategy.values());
+    assertWords(Section.ROUTING, "policy", Routing.Policy.values());
+    assertWords(Section.HEALTH_CHECK, "depth", HealthCheck.Depth.values());
+    assertWords(Section.NETWORK, "connection", Network.Connection.values());
+    assertWords(Section.SECURITY, "credentials", Security.Credentials.values());
+    assertWords(Section.OBSERVABILITY, "dashboards", Observability.Dashboards.values());
+    assertWords(Section.OBSERVABILITY, "shipped", Observability.Level.values());
+    assertWords(Section.RECOVERY, "failback", Recovery.Failback.values());
+    assertWords(Section.RECOVERY, "chaos/items", Recovery.Rung.values());
+    assertWords(Section.STEP, "plane", PlatformService.Plane.values());
+    assertWords(Section.DRILL, "kind", PastDrill.Kind.values());
+    assertWords(Section.DRILL, "verdict", PastDrill.Verdict.values());
+  }
+
+  @Test
+  void knowsTheSameKindsOfResources() throws IOException {
+    List<String> kinds = new ArrayList<>();
+    for (Section section : List.of(Section.DATABASE, Section.STORE, Section.SERVICE)) {
+      kinds.addAll(Schema.texts(Schema.of(section).at("/properties/kind/enum")));
+    }
+
+    assertThat(kinds)
+        .isEqualTo(Schema.texts(Schema.document().at("/$defs/resource/properties/kind/enum")))
+        .hasSameSizeAs(DeclaredResource.Kind.values());
   }
 
   private static void assertWords(Section section, String key, Enum<?>[] values)
@@ -84,6 +139,16 @@ class SchemaTest {
         .isEqualTo(whole(DraftReader.LINK_KEY));
     assertThat(schema.at("/$defs/region/properties/provider/pattern").asText())
         .isEqualTo(whole(DraftReader.PROVIDER));
+    assertThat(schema.at("/$defs/region/properties/jurisdiction/pattern").asText())
+        .isEqualTo(whole(DraftReader.JURISDICTION));
+    assertThat(schema.at("/$defs/bill/properties/month/pattern").asText())
+        .isEqualTo(whole(FactsReader.MONTH));
+    assertThat(schema.at("/$defs/currency/pattern").asText())
+        .isEqualTo(whole(FactsReader.CURRENCY));
+    assertThat(schema.at("/$defs/period/pattern").asText()).isEqualTo(whole(Units.PERIOD));
+    assertThat(schema.at("/$defs/rate/pattern").asText()).isEqualTo(whole(Units.RATE));
+    assertThat(schema.at("/$defs/size/pattern").asText()).isEqualTo(whole(Units.SIZE));
+    assertThat(schema.at("/$defs/percentage/pattern").asText()).isEqualTo(whole(Units.PERCENTAGE));
   }
 
   private static String whole(java.util.regex.Pattern pattern) {

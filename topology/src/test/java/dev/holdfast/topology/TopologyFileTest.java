@@ -216,14 +216,14 @@ class TopologyFileTest {
   void readsNoFurtherThanTheLimit(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("huge.yaml");
     String text = Files.readString(Scenarios.EXAMPLES.resolve("quickstart.yaml"));
-    String largest = text + "#".repeat(TopologyFile.BYTES_MAX - text.getBytes(UTF_8).length);
+    int room = TopologyFile.BYTES_MAX - text.getBytes(UTF_8).length;
+    String largest = text + "#".repeat(room % 64) + ("\n" + "#".repeat(63)).repeat(room / 64);
 
     Files.writeString(file, largest);
     assertThat(TopologyFile.read(file)).isInstanceOf(ReadResult.Valid.class);
 
     Files.writeString(file, largest + "#");
-    assertSingle(
-        file, "The file is larger than 256 KiB; the largest topology takes a tenth of that");
+    assertSingle(file, "The file is larger than 8 MiB; the largest design takes half of that");
   }
 
   @Test
@@ -231,7 +231,7 @@ class TopologyFileTest {
   void endsOnAnEndlessFile() {
     assertSingle(
         Path.of("/dev/zero"),
-        "The file is larger than 256 KiB; the largest topology takes a tenth of that");
+        "The file is larger than 8 MiB; the largest design takes half of that");
   }
 
   private static void assertSingle(Path file, String what) {

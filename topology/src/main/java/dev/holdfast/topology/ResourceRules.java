@@ -1,33 +1,37 @@
 package dev.holdfast.topology;
 
-import dev.holdfast.topology.Draft.DraftDatabase;
+import dev.holdfast.model.Pattern;
 import dev.holdfast.topology.Draft.DraftRegion;
+import dev.holdfast.topology.Draft.DraftResource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What must hold for one database: where its copies are, and what it promises. */
-final class DatabaseRules {
+/** What must hold for one resource: where its copies are, and what it promises. */
+final class ResourceRules {
   private final Draft draft;
-  private final DraftDatabase database;
+  private final DraftResource resource;
   private final Problems problems;
 
-  private DatabaseRules(Draft draft, DraftDatabase database, Problems problems) {
+  private ResourceRules(Draft draft, DraftResource resource, Problems problems) {
     this.draft = draft;
-    this.database = database;
+    this.resource = resource;
     this.problems = problems;
   }
 
-  static void check(Draft draft, DraftDatabase database, Problems problems) {
-    var rules = new DatabaseRules(draft, database, problems);
-    database.primary().ifPresent(primary -> rules.checkHolds("primary", primary));
+  static void check(Draft draft, DraftResource resource, Problems problems) {
+    var rules = new ResourceRules(draft, resource, problems);
+    resource.primary().ifPresent(primary -> rules.checkHolds("primary", primary));
     rules.checkReplicas();
-    rules.checkPromises();
+    if (resource.runs()) {
+      rules.checkPromises();
+    }
+    rules.checkPattern();
   }
 
   private String name() {
-    return Words.quote(database.name().value());
+    return Words.quote(resource.name().value());
   }
 
   private void checkHolds(String key, Located<String> region) {
@@ -64,10 +68,10 @@ final class DatabaseRules {
 
   private void checkReplicas() {
     Map<String, Place> firsts = new HashMap<>();
-    for (Located<String> replica : database.replicas()) {
+    for (Located<String> replica : resource.replicas()) {
       boolean again = firsts.putIfAbsent(replica.value(), replica.place()) != null;
       boolean primary =
-          database.primary().filter(it -> it.value().equals(replica.value())).isPresent();
+          resource.primary().filter(it -> it.value().equals(replica.value())).isPresent();
       if (again) {
         problems.error(
             replica.place(),
@@ -88,19 +92,29 @@ final class DatabaseRules {
     }
   }
 
-  private void checkPromises() {
-    if (database.durability().async() && database.rpo().isZero()) {
+  /** One region is one region: a copy elsewhere is another pattern. */
+  private void checkPattern() {
+    if (resource.kind().pattern() == Pattern.SINGLE_REGION && !resource.replicas().isEmpty()) {
       problems.error(
-          database.objectives().rpo().map(Located::place).orElse(database.durability().place()),
+          resource.replicas().getFirst().place(),
+          "With `pattern: single-region` " + name() + " has no copy in another region",
+          "remove `replicas`, or write another pattern, for instance `active-passive`");
+    }
+  }
+
+  private void checkPromises() {
+    if (resource.durability().async() && resource.rpo().isZero()) {
+      problems.error(
+          resource.objectives().rpo().map(Located::place).orElse(resource.durability().place()),
           "`rpo: 0s` cannot hold for "
               + name()
               + ": with `durability: async` a write is acknowledged before any other region has"
               + " it, and is lost with its region",
           "write `durability: quorum`, or allow a loss, for instance `rpo: 5s`");
     }
-    if (database.durability().quorum() && database.replicas().size() == 1) {
+    if (resource.durability().quorum() && resource.replicas().size() == 1) {
       problems.warning(
-          database.replicas().getFirst().place(),
+          resource.replicas().getFirst().place(),
           "With one replica a quorum is both copies of "
               + name()
               + ": while either region is lost, writes wait until the loss is noticed",
