@@ -86,7 +86,7 @@ final class Entrance extends ChannelInboundHandlerAdapter {
     Route route = forwarder.route();
     // A target that has just failed gets its pause; a new one is tried at once.
     if (retry == null || !sameTarget(route, missed)) {
-      follow(route);
+      follow(route, false);
     }
   }
 
@@ -104,23 +104,28 @@ final class Entrance extends ChannelInboundHandlerAdapter {
 
   private void ask() {
     retry = null;
-    follow(forwarder.route());
+    follow(forwarder.route(), false);
   }
 
-  private void follow(Route route) {
+  /** Tries a route, without a spare connection if {@code anew}. */
+  private void follow(Route route, boolean anew) {
     if (retry != null) {
       retry.cancel(false);
       retry = null;
     }
     EventLoop loop = client.channel().eventLoop();
+    PortForwarder.Means means = forwarder.means();
     switch (route) {
       case Route.Local(var target, var permit) -> {
         var next = begin(route, permit);
-        next.dialling(forwarder.dialler().local(loop, target, next));
+        next.dialling(means.dialler().local(loop, target, next));
       }
-      case Route.Remote(var region, var request, var permit) -> {
-        var next = begin(route, permit);
-        next.dialling(forwarder.dialler().tunnel(loop, region, request, next));
+      case Route.Remote remote -> {
+        var next = begin(route, remote.permit());
+        next.dialling(
+            anew
+                ? means.dialler().tunnel(loop, remote, next)
+                : means.spares().tunnel(loop, remote, next));
       }
       case Route.Hold(var why) -> hold(why);
       case Route.Refuse(var why) -> turnAway(why);
@@ -192,6 +197,14 @@ final class Entrance extends ChannelInboundHandlerAdapter {
           Duration longer = pause.multipliedBy(2);
           pause = longer.compareTo(RETRY_MAX) < 0 ? longer : RETRY_MAX;
         }
+      }
+    }
+
+    @Override
+    public void lost(String why) {
+      if (attempt == this) {
+        attempt = null;
+        follow(forwarder.route(), true);
       }
     }
   }

@@ -31,6 +31,7 @@ final class Gateway {
   private final Tunnels tunnels;
   private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
   private final AtomicInteger unproven = new AtomicInteger();
+  private volatile boolean closed;
   private @Nullable Channel port;
 
   Gateway(Guard guard, String topology, MeshTls tls, Dialler dialler, Tunnels tunnels) {
@@ -54,6 +55,10 @@ final class Gateway {
       }
       connections.add(channel);
       channel.closeFuture().addListener(_ -> connections.remove(channel));
+      if (closed) {
+        var _ = channel.close();
+        return;
+      }
       End end = End.of(channel);
       channel
           .pipeline()
@@ -98,6 +103,7 @@ final class Gateway {
   }
 
   void close() {
+    closed = true;
     if (port != null) {
       var _ = port.close().awaitUninterruptibly(Transport.CONNECT_LIMIT.toMillis());
     }

@@ -40,6 +40,12 @@ final class GatewayConnection extends HeadReader {
   /** Part of every failover's pause for clients in other regions. */
   private static final Duration LATER_RETRY = Duration.ofMillis(10);
 
+  /**
+   * A peer that asked over an old connection is told by then that it was heard. A server of this
+   * region takes a few milliseconds.
+   */
+  static final Duration WAITING_AFTER = Duration.ofMillis(50);
+
   private static final Duration TARGET_RETRY = Duration.ofMillis(50);
 
   private final Gateway gateway;
@@ -48,6 +54,7 @@ final class GatewayConnection extends HeadReader {
   private boolean asked;
   private @Nullable RegionId peer;
   private @Nullable ScheduledFuture<?> deadline;
+  private @Nullable ScheduledFuture<?> waiting;
   private @Nullable Channel attempt;
 
   GatewayConnection(Gateway gateway, End client) {
@@ -116,23 +123,49 @@ final class GatewayConnection extends HeadReader {
   }
 
   @Override
+  boolean listens() {
+    return !asked;
+  }
+
+  @Override
   void head(ChannelHandlerContext context, Head question) {
     RegionId from = peer;
-    if (from == null || asked) {
+    if (from == null) {
       refuse("it spoke out of turn");
-    } else if (question.isPing()) {
+    } else if (!question.isPing()) {
+      asked = true;
+      context.channel().config().setAutoRead(false);
+      consider(context, question);
+    } else if (context.channel().isWritable()) {
       gateway.tunnels().heard(from);
       expect(PING_LIMIT, "it stopped pinging");
       var _ = context.writeAndFlush(Head.pong().bytes(), context.voidPromise());
     } else {
-      Optional<TunnelRequest> request = question.request(gateway.topology());
-      if (request.isPresent()) {
-        asked = true;
-        context.channel().config().setAutoRead(false);
-        decide(from, request.get(), System.nanoTime() + LATER_LIMIT.toNanos());
-      } else {
-        answer(Head.malformed("'" + question.line() + "' asks for nothing in this topology"));
-      }
+      refuse("it does not read what it is answered");
+    }
+  }
+
+  private void consider(ChannelHandlerContext context, Head question) {
+    Optional<TunnelRequest> request = question.request(gateway.topology());
+    if (request.isEmpty()) {
+      answer(Head.malformed("'" + question.line() + "' asks for nothing in this topology"));
+      return;
+    }
+    try {
+      // Again, for the connection may have waited since its handshake, and certificates end.
+      RegionId from = gateway.tls().peer(context.pipeline().get(SslHandler.class));
+      waiting =
+          context
+              .executor()
+              .schedule(
+                  () -> {
+                    var _ = context.writeAndFlush(Head.waiting().bytes(), context.voidPromise());
+                  },
+                  WAITING_AFTER.toMillis(),
+                  TimeUnit.MILLISECONDS);
+      decide(from, request.get(), System.nanoTime() + LATER_LIMIT.toNanos());
+    } catch (CertificateException | SSLPeerUnverifiedException e) {
+      refuse("its identity is no longer valid: " + e.getMessage());
     }
   }
 
@@ -252,6 +285,10 @@ final class GatewayConnection extends HeadReader {
     if (deadline != null) {
       deadline.cancel(false);
       deadline = null;
+    }
+    if (waiting != null) {
+      waiting.cancel(false);
+      waiting = null;
     }
   }
 

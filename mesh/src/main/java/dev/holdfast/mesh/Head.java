@@ -23,6 +23,7 @@ record Head(String line, Map<String, String> headers) {
 
   static final String PING = "OPTIONS * HTTP/1.1";
   static final String PONG = "HTTP/1.1 204 Here";
+  static final String WAITING = "HTTP/1.1 102 Waiting";
   static final String CONNECTED = "HTTP/1.1 200 Connected";
 
   private static final int BECAUSE_MAX = 1000;
@@ -42,6 +43,11 @@ record Head(String line, Map<String, String> headers) {
 
   static Head pong() {
     return new Head(PONG, Map.of());
+  }
+
+  /** Heard, and not yet decided. */
+  static Head waiting() {
+    return new Head(WAITING, Map.of());
   }
 
   static Head connect(String topology, TunnelRequest request) {
@@ -71,6 +77,14 @@ record Head(String line, Map<String, String> headers) {
 
   boolean isPing() {
     return line.equals(PING);
+  }
+
+  boolean isPong() {
+    return line.equals(PONG);
+  }
+
+  boolean isWaiting() {
+    return line.equals(WAITING);
   }
 
   String because() {

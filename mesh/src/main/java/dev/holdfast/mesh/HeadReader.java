@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects bytes until a {@link Head} is whole; gives up on one that is too long. */
 abstract class HeadReader extends ChannelInboundHandlerAdapter {
+  /** What one read from a socket may bring after the last head, before reading is stopped. */
+  static final int REST_MAX = 2 * Transport.READ_BYTES_MAX;
+
   private @Nullable ByteBuf collected;
 
   /** A whole head has come. */
@@ -15,6 +18,11 @@ abstract class HeadReader extends ChannelInboundHandlerAdapter {
 
   /** What came is no head. */
   abstract void nonsense(ChannelHandlerContext context);
+
+  /** Whether one more head may come; once it may not, what comes is kept for {@link #rest}. */
+  boolean listens() {
+    return true;
+  }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
@@ -27,11 +35,20 @@ abstract class HeadReader extends ChannelInboundHandlerAdapter {
     all.writeBytes(bytes);
     bytes.release();
     int length = Head.length(all);
-    if (length > 0 && length <= Head.BYTES_MAX) {
+    while (listens() && length > 0 && length <= Head.BYTES_MAX) {
       String text = all.readCharSequence(length, StandardCharsets.UTF_8).toString();
       head(context, Head.parse(text));
-    } else if (all.readableBytes() > Head.BYTES_MAX) {
+      if (collected == null) {
+        return;
+      }
+      length = Head.length(all);
+    }
+    if (all.readableBytes() > (listens() ? Head.BYTES_MAX : REST_MAX)) {
       nonsense(context);
+    } else if (!all.isReadable()) {
+      // Kept, it would grow with every ping of a connection that lives for months.
+      all.release();
+      collected = null;
     }
   }
 

@@ -31,6 +31,7 @@ public final class Mesh implements AutoCloseable {
   private final ExecutorService sums;
   private final Dialler dialler;
   private final Tunnels tunnels;
+  private final Spares spares;
   private final Gateway gateway;
   private final Map<RegionId, PeerLink> links = new HashMap<>();
   private final Set<PortForwarder> forwarders = ConcurrentHashMap.newKeySet();
@@ -68,6 +69,7 @@ public final class Mesh implements AutoCloseable {
           new MeshTls(settings.identity(), settings.topology(), settings.dial().keySet(), sums);
       dialler = new Dialler(transport, tls, settings.topology(), settings.dial());
       tunnels = new Tunnels(own, settings.dial().keySet(), meter);
+      spares = new Spares(transport, dialler, tunnels, settings.dial().keySet(), tuning.spare());
       gateway = new Gateway(guard, settings.topology(), tls, dialler, tunnels);
       for (RegionId peer : settings.dial().keySet()) {
         links.put(peer, new PeerLink(peer, transport.anyLoop(), dialler, tls, tunnels));
@@ -95,6 +97,7 @@ public final class Mesh implements AutoCloseable {
     try {
       var mesh = new Mesh(settings, guard, meter, tuning);
       mesh.sweepRegularly();
+      mesh.spares.keep();
       LOG.info(
           "The mesh listens; region={} gateway={}", settings.identity().region(), mesh.gateway());
       return mesh;
@@ -158,7 +161,9 @@ public final class Mesh implements AutoCloseable {
    */
   public Forwarder listen(InetSocketAddress local, Router router, Limits limits, Farewell farewell)
       throws IOException {
-    var forwarder = new PortForwarder(router, limits, farewell, dialler, tunnels);
+    var forwarder =
+        new PortForwarder(
+            router, limits, farewell, new PortForwarder.Means(dialler, spares, tunnels));
     forwarder.bind(transport, local, () -> forwarders.remove(forwarder));
     forwarders.add(forwarder);
     return forwarder;
@@ -175,7 +180,11 @@ public final class Mesh implements AutoCloseable {
     if (link == null) {
       throw new IllegalArgumentException("Not another region of this topology: " + peer);
     }
-    return link.probe(patience);
+    Optional<Duration> answer = link.probe(patience);
+    if (answer.isEmpty()) {
+      spares.doubt(peer);
+    }
+    return answer;
   }
 
   /**

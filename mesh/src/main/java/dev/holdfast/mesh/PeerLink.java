@@ -1,13 +1,11 @@
 package dev.holdfast.mesh;
 
 import dev.holdfast.model.RegionId;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.util.ReferenceCountUtil;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,7 +75,7 @@ final class PeerLink {
     if (current == null) {
       var next = new Pinger();
       pinger = next;
-      next.channel = dialler.dial(loop, peer, next, next);
+      next.channel = dialler.dial(loop, peer, next, _ -> lost(next));
     } else if (current.ready && pinging.isEmpty()) {
       current.ping();
     }
@@ -120,7 +118,7 @@ final class PeerLink {
   }
 
   /** The connection's handler: pings when somebody waits, one ping at a time. */
-  private final class Pinger extends HeadReader implements Dialler.Caller {
+  private final class Pinger extends HeadReader {
     private @Nullable Channel channel;
     private @Nullable ChannelHandlerContext context;
     private boolean ready;
@@ -185,16 +183,6 @@ final class PeerLink {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
       var _ = context.close();
-    }
-
-    @Override
-    public void reached(End server, @Nullable ByteBuf first) {
-      ReferenceCountUtil.release(first);
-    }
-
-    @Override
-    public void missed(String because) {
-      lost(this);
     }
   }
 }

@@ -33,21 +33,29 @@ final class PortForwarder implements Forwarder {
   private final Router router;
   private final Limits limits;
   private final Farewell farewell;
-  private final Dialler dialler;
-  private final Tunnels tunnels;
+  private final Means means;
   private final Set<Entrance> entrances = ConcurrentHashMap.newKeySet();
   private final Set<Passage> passages = ConcurrentHashMap.newKeySet();
   private final Set<Channel> clients = ConcurrentHashMap.newKeySet();
   private final AtomicInteger open = new AtomicInteger();
+  private volatile boolean closed;
   private @Nullable Channel port;
 
-  /** Collaborators come from the mesh; {@link #bind} opens the port. */
-  PortForwarder(Router router, Limits limits, Farewell farewell, Dialler dialler, Tunnels tunnels) {
+  /**
+   * What of a mesh a port needs.
+   *
+   * @param dialler reaches local servers and, anew, other regions
+   * @param spares reach other regions faster
+   * @param tunnels where open tunnels are kept
+   */
+  record Means(Dialler dialler, Spares spares, Tunnels tunnels) {}
+
+  /** The means come from the mesh; {@link #bind} opens the port. */
+  PortForwarder(Router router, Limits limits, Farewell farewell, Means means) {
     this.router = router;
     this.limits = limits;
     this.farewell = farewell;
-    this.dialler = dialler;
-    this.tunnels = tunnels;
+    this.means = means;
   }
 
   void bind(Transport transport, InetSocketAddress local, Runnable closed) throws IOException {
@@ -67,6 +75,11 @@ final class PortForwarder implements Forwarder {
             open.decrementAndGet();
             clients.remove(channel);
           });
+      if (closed) {
+        // Accepted before the port was closed, and too late to be among those that closing closes.
+        var _ = channel.close();
+        return;
+      }
       var entrance = new Entrance(PortForwarder.this, End.of(channel));
       channel.pipeline().addLast(entrance);
     }
@@ -76,8 +89,8 @@ final class PortForwarder implements Forwarder {
     return limits;
   }
 
-  Dialler dialler() {
-    return dialler;
+  Means means() {
+    return means;
   }
 
   Route route() {
@@ -110,8 +123,8 @@ final class PortForwarder implements Forwarder {
       case Route.Local(_, var permit) ->
           pass(new Passage(client, server, permit, Passage.Toll.FREE), client, first);
       case Route.Remote(var region, var request, var permit) -> {
-        var passage = new Passage(client, server, permit, tunnels.dialled(region, request));
-        tunnels.keep(region, passage, server.channel());
+        var passage = new Passage(client, server, permit, means.tunnels().dialled(region, request));
+        means.tunnels().keep(region, passage, server.channel());
         pass(passage, client, first);
       }
       case Route.Hold _, Route.Refuse _ ->
@@ -173,6 +186,7 @@ final class PortForwarder implements Forwarder {
 
   @Override
   public void close() {
+    closed = true;
     if (port != null) {
       var _ = port.close().awaitUninterruptibly(FAREWELL_LIMIT.toMillis());
     }

@@ -25,6 +25,8 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -54,7 +56,9 @@ final class Transport implements AutoCloseable {
 
   private static final int READ_BYTES_MIN = 1024;
   private static final int READ_BYTES_FIRST = 8 * 1024;
-  private static final int READ_BYTES_MAX = 64 * 1024;
+
+  /** The most that one read from a socket brings. */
+  static final int READ_BYTES_MAX = 64 * 1024;
 
   private static final int BACKLOG = 1024;
 
@@ -147,6 +151,12 @@ final class Transport implements AutoCloseable {
 
   EventLoop anyLoop() {
     return loops.next();
+  }
+
+  List<EventLoop> everyLoop() {
+    var every = new ArrayList<EventLoop>();
+    loops.forEach(each -> every.add((EventLoop) each));
+    return every;
   }
 
   private static AdaptiveRecvByteBufAllocator reads() {

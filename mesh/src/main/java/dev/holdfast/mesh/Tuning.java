@@ -13,22 +13,50 @@ import java.time.Duration;
  *     is there
  * @param silent a peer from which nothing came for this long, though it was asked, has its tunnels
  *     cut; a slow link with full buffers answers sooner
+ * @param spare how many connections wait for those who will need one
  */
-record Tuning(boolean epoll, Duration sweep, Duration quiet, Duration silent) {
+record Tuning(boolean epoll, Duration sweep, Duration quiet, Duration silent, Spare spare) {
+  /**
+   * About spare connections.
+   *
+   * @param each how many each thread keeps to each other region
+   * @param tend how often they are looked after and used ones are replaced; not at once, so that
+   *     handshakes do not compete with a failover
+   * @param idle a spare from which nothing came for this long is pinged
+   * @param patience one that does not answer within this is discarded
+   */
+  record Spare(int each, Duration tend, Duration idle, Duration patience) {
+    /**
+     * Two for each of at most four threads: the standbys of a few databases and the first of their
+     * clients. A spare costs some 50 KB at either end, and a ping of a hundred bytes in ten
+     * seconds; a gateway lets go of who did not ping for a minute.
+     */
+    static final Spare STANDARD =
+        new Spare(2, Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(3));
+  }
+
   static Tuning standard() {
     return new Tuning(
-        Epoll.isAvailable(), Duration.ofMillis(250), Duration.ofSeconds(3), Duration.ofSeconds(10));
+        Epoll.isAvailable(),
+        Duration.ofMillis(250),
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(10),
+        Spare.STANDARD);
   }
 
   Tuning withEpoll(boolean chosen) {
-    return new Tuning(chosen, sweep, quiet, silent);
+    return new Tuning(chosen, sweep, quiet, silent, spare);
   }
 
   Tuning withSweep(Duration chosen) {
-    return new Tuning(epoll, chosen, quiet, silent);
+    return new Tuning(epoll, chosen, quiet, silent, spare);
   }
 
   Tuning withSilence(Duration chosenQuiet, Duration chosenSilent) {
-    return new Tuning(epoll, sweep, chosenQuiet, chosenSilent);
+    return new Tuning(epoll, sweep, chosenQuiet, chosenSilent, spare);
+  }
+
+  Tuning withSpare(Spare chosen) {
+    return new Tuning(epoll, sweep, quiet, silent, chosen);
   }
 }

@@ -83,6 +83,11 @@ final class Tunnels {
     return Duration.ofNanos(System.nanoTime() - peer(region).heardNanos);
   }
 
+  /** Whether something came from a region since then, by {@link System#nanoTime}. */
+  boolean heardSince(RegionId region, long nanos) {
+    return peer(region).heardNanos - nanos > 0;
+  }
+
   boolean any(RegionId region) {
     return !peer(region).passages.isEmpty();
   }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class GatewayTest {
   private static final InetSocketAddress ANY_PORT = new InetSocketAddress("127.113.0.1", 0);
-  private static final Limits SHORT = new Limits(Duration.ofMillis(400), 10, 10);
+  private static final Limits SHORT = new Limits(Duration.ofMillis(2_500), 10, 10);
 
   @TempDir private Path folder;
   private Realm realm;
