@@ -64,9 +64,7 @@ public record ResourceState(
    * long as its last lease lasts.
    */
   public boolean handsOver() {
-    return phase instanceof Phase.Fencing fencing
-        && fencing.drain()
-        && fencing.fenced().isEmpty();
+    return phase instanceof Phase.Fencing fencing && fencing.drain() && fencing.fenced().isEmpty();
   }
 
   /** The set that the primary should have in force. */

@@ -69,8 +69,8 @@ final class LeaseBook {
   /**
    * A committed change was applied here. A resource that this region was just promoted for starts
    * with the lease of the last heartbeat applied before the promotion: every other node counts from
-   * the arrival of the promotion, which is later. One that no longer belongs here is struck out;
-   * a planned hand-over goes on for as long as the lease that it found, which nothing renews.
+   * the arrival of the promotion, which is later. One that no longer belongs here is struck out; a
+   * planned hand-over goes on for as long as the lease that it found, which nothing renews.
    */
   void applied(ResourceState before, ResourceState after) {
     if (!after.primary().equals(self) || !(after.leased() || after.handsOver())) {

@@ -45,14 +45,16 @@ final class Clone {
         InputStream backup =
             new BufferedInputStream(BaseBackupStream.open(connection, OPTIONS), READ_BUFFER);
         InputStream unpacked = new GZIPInputStream(backup, READ_BUFFER)) {
+      long began = System.nanoTime();
       var tar = new TarReader(unpacked, target);
       tar.unpack();
       // Only after the archive does the primary say whether the backup as a whole was one.
       backup.transferTo(OutputStream.nullOutputStream());
       LOG.info(
-          "cloned {} files, {} bytes in {} ms",
+          "cloned {} files, {} bytes; the primary began after {} ms, the end came after {} ms",
           tar.files(),
           tar.bytes(),
+          (began - started) / 1_000_000,
           (System.nanoTime() - started) / 1_000_000);
     }
     Durable.write(target.resolve("postgresql.auto.conf"), "");
