@@ -46,8 +46,11 @@ final class ReplicaAgent implements AutoCloseable {
   /** A report is repeated after as long, if the log does not have it by then. */
   private static final Duration REPEAT = Duration.ofMillis(600);
 
-  /** What a hand-over usually takes; a quarter of the shortest lease. */
-  private static final Duration DRAIN = Duration.ofMillis(250);
+  /**
+   * What a hand-over to the far side of the planet takes: two round trips and a shutdown. Short
+   * enough that nobody suspects this region meanwhile.
+   */
+  private static final Duration DRAIN = Duration.ofMillis(700);
 
   /** A pause after a verb that failed. */
   private static final Duration RETRY = Duration.ofMillis(200);
@@ -58,6 +61,7 @@ final class ReplicaAgent implements AutoCloseable {
   private final Bell bell = new Bell();
   private final Thread thread;
   private AgentGoal reached = new AgentGoal.Nothing();
+  private String wanted = "";
   private long lookedNanos;
   private long reportedNanos;
   private String lastReport = "";
@@ -164,13 +168,19 @@ final class ReplicaAgent implements AutoCloseable {
     if (goal instanceof AgentGoal.Seal(var ending) && sealKnown(resource, ending)) {
       goal = goal.towards(place.shared().successor(state, resource), place.self());
     }
+    if (!wanted.equals(headline(goal))) {
+      wanted = headline(goal);
+      LOG.info("{} is to {}", place.resource(), wanted);
+    }
     if (goal instanceof AgentGoal.Fence fence && fence.drain() && leading.equals(fence.epoch())) {
       driver.prepareDrain();
     }
     if (!(goal instanceof AgentGoal.Lead)) {
       stopLeading();
     }
-    look(false);
+    if (!(goal instanceof AgentGoal.Fence)) {
+      look(false);
+    }
     return switch (goal) {
       case AgentGoal.Lead lead -> lead(resource, lead);
       case AgentGoal.Follow follow -> follow(resource, follow);
@@ -346,6 +356,7 @@ final class ReplicaAgent implements AutoCloseable {
             && epoch.equals(goal.epoch())
             && drain == goal.drain();
     if (fenced && !goal.report()) {
+      look(false);
       return false;
     }
     if (goal.drain()) {
@@ -405,6 +416,17 @@ final class ReplicaAgent implements AutoCloseable {
       commands.addAll(consequences);
       place.proposer().send(commands);
     }
+  }
+
+  private static String headline(AgentGoal goal) {
+    return switch (goal) {
+      case AgentGoal.Lead lead -> "lead epoch " + lead.epoch();
+      case AgentGoal.Follow follow -> "follow in epoch " + follow.epoch();
+      case AgentGoal.Seal seal -> "be sealed at the end of epoch " + seal.ending();
+      case AgentGoal.Fence fence ->
+          (fence.drain() ? "hand over epoch " : "be fenced in epoch ") + fence.epoch();
+      case AgentGoal.Nothing _ -> "do nothing";
+    };
   }
 
   private void well(AgentGoal goal) {

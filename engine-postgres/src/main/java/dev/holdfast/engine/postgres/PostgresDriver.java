@@ -152,7 +152,11 @@ public final class PostgresDriver implements EngineDriver {
       replica.start(new Purpose.Gated());
     } else if (fresh) {
       becomeStandby();
-      replica.settle();
+      if (replica.facts().streaming()) {
+        replica.settle();
+      }
+      // A promotion stops receiving and replays all there is by itself; after a hand-over the
+      // upstream is down already, and clients wait.
       replica.promote(epoch.value());
     } else {
       replica.stop(Duration.ZERO);
