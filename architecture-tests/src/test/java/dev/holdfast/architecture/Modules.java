@@ -47,7 +47,16 @@ final class Modules {
           entry("drill", Set.of("model")),
           entry(
               "cli",
-              Set.of("model", "topology", "control", "advisor", "mesh", "node", "lab", "drill")));
+              Set.of(
+                  "model",
+                  "topology",
+                  "control",
+                  "advisor",
+                  "simulation",
+                  "mesh",
+                  "node",
+                  "lab",
+                  "drill")));
 
   /**
    * The packages of a library, and the modules that know it. Libraries not named here may be used

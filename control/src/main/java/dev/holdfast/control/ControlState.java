@@ -79,7 +79,12 @@ public record ControlState(
 
   /** The open runbook of a resource. */
   public Optional<Runbook> openRunbook(ResourceId resource) {
-    return runbooks.stream().filter(r -> r.open() && r.resource().equals(resource)).findFirst();
+    for (Runbook runbook : runbooks) {
+      if (runbook.open() && runbook.resource().equals(resource)) {
+        return Optional.of(runbook);
+      }
+    }
+    return Optional.empty();
   }
 
   /** What the region last reported of its replica. */

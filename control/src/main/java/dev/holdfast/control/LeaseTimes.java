@@ -18,7 +18,7 @@ public record LeaseTimes(Duration lease) {
 
   /** How often a heartbeat is proposed. */
   public Duration heartbeat() {
-    return lease.dividedBy(HEARTBEATS_PER_LEASE);
+    return Duration.ofNanos(lease.toNanos() / HEARTBEATS_PER_LEASE);
   }
 
   /**
@@ -26,14 +26,14 @@ public record LeaseTimes(Duration lease) {
    * from then.
    */
   public Duration expiry() {
-    return lease.plus(lease.dividedBy(MARGIN_DIVISOR));
+    return Duration.ofNanos(lease.toNanos() + lease.toNanos() / MARGIN_DIVISOR);
   }
 
   /**
    * Without a renewal for so long, and out of a majority's reach, a primary's region is given up.
    */
   public Duration suspicion() {
-    return lease.dividedBy(2);
+    return Duration.ofNanos(lease.toNanos() / 2);
   }
 
   /**
@@ -41,6 +41,6 @@ public record LeaseTimes(Duration lease) {
    * its region.
    */
   public Duration patience() {
-    return lease.multipliedBy(2);
+    return Duration.ofNanos(lease.toNanos() * 2);
   }
 }

@@ -1,7 +1,8 @@
 package dev.holdfast.model;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A PostgreSQL database with one primary and its standbys.
@@ -32,7 +33,10 @@ public record Database(
 
   /** Every region that holds a copy, the first primary first. */
   public List<RegionId> members() {
-    return Stream.concat(Stream.of(primary), replicas.stream()).toList();
+    List<RegionId> members = new ArrayList<>(replicas.size() + 1);
+    members.add(primary);
+    members.addAll(replicas);
+    return Collections.unmodifiableList(members);
   }
 
   /**

@@ -33,7 +33,12 @@ public record Topology(
 
   /** The database of that name, or empty. */
   public Optional<Database> database(ResourceId id) {
-    return databases.stream().filter(database -> database.id().equals(id)).findFirst();
+    for (Database database : databases) {
+      if (database.id().equals(id)) {
+        return Optional.of(database);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The link between two different regions of this topology. */

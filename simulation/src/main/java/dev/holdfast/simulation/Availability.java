@@ -39,6 +39,11 @@ final class Availability {
     lastServed = now;
   }
 
+  /** The longest pause that is not an outage. */
+  long gapNanos() {
+    return gapNanos;
+  }
+
   long served() {
     return served;
   }

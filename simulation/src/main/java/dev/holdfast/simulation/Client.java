@@ -36,7 +36,8 @@ final class Client {
     begun++;
     Machine machine = world.machine(region);
     if (machine.alive()) {
-      Operation operation = new Operation(world, resource, reads && begun % READ_EVERY == 0);
+      Operation operation =
+          new Operation(world, resource, region, reads && begun % READ_EVERY == 0);
       machine.run(machine.incarnation(), () -> world.node(region).gateway.accept(operation));
     }
   }

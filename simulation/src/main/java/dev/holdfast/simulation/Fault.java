@@ -54,10 +54,10 @@ public sealed interface Fault {
   /** A region loses the disks of its engines; its node starts anew. */
   record Wipe(RegionId region) implements Fault {}
 
-  /** A person asks for a switchover of the first resource. */
+  /** A person asks for a switchover of every resource. */
   record Switchover(RegionId to, String by) implements Fault {}
 
-  /** A person asks for a failover of the first resource. */
+  /** A person asks for a failover of every resource. */
   record Failover(Optional<RegionId> to, boolean acceptLoss, String by) implements Fault {}
 
   /** A person approves whatever waits for approval. */

@@ -1,8 +1,8 @@
 package dev.holdfast.simulation;
 
 import dev.holdfast.control.Command;
-import dev.holdfast.control.ResourceState;
 import dev.holdfast.control.Runbook;
+import dev.holdfast.model.Database;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import java.util.Optional;
@@ -199,21 +199,22 @@ final class Havoc {
   }
 
   private void ask(Runbook.Kind kind, Optional<RegionId> to, boolean acceptLoss, String by) {
-    ResourceId id = world.topology().databases().getFirst().id();
     anybody()
         .ifPresent(node -> {
-          ResourceState resource = node.resource(id);
-          node.propose(
-              new Command.OpenRunbook(
-                  id,
-                  resource.epoch(),
-                  kind,
-                  to,
-                  by,
-                  acceptLoss,
-                  by + " asks for it",
-                  "as asked",
-                  node.machine.wallMillis()));
+          for (Database database : world.topology().databases()) {
+            ResourceId id = database.id();
+            node.propose(
+                new Command.OpenRunbook(
+                    id,
+                    node.resource(id).epoch(),
+                    kind,
+                    to,
+                    by,
+                    acceptLoss,
+                    by + " asks for it",
+                    "as asked",
+                    node.machine.wallMillis()));
+          }
         });
   }
 
@@ -222,8 +223,7 @@ final class Havoc {
         .ifPresent(node ->
             node.state().runbooks().stream()
                 .filter(runbook -> runbook.status() == Runbook.Status.AWAITING_APPROVAL)
-                .findFirst()
-                .ifPresent(runbook ->
+                .forEach(runbook ->
                     node.propose(
                         new Command.Approve(runbook.id(), by, node.machine.wallMillis()))));
   }

@@ -15,6 +15,7 @@ import dev.holdfast.model.FailoverPolicy;
 import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,12 +33,17 @@ import java.util.Set;
 final class Judge {
   private static final int AUDIT_EVERY = 97;
 
+  /** Acknowledgements whose time is remembered; lag is a matter of seconds. */
+  private static final int ACKNOWLEDGEMENTS_MAX = 2048;
+
   private final World world;
   private final List<Violation> violations = new ArrayList<>();
   private final Map<ResourceId, Map<Wal.Timeline, Long>> acknowledged = new HashMap<>();
   private final Map<ResourceId, Written> newest = new HashMap<>();
   private final Map<ResourceId, Map<Long, RegionId>> primaries = new HashMap<>();
   private final Map<String, Set<String>> approvers = new HashMap<>();
+  private final Map<ResourceId, ArrayDeque<Acknowledgement>> latest = new HashMap<>();
+  private final List<Lost> losses = new ArrayList<>();
   private long commits;
   private long writes;
   private long lostBytes;
@@ -46,6 +52,17 @@ final class Judge {
 
   /** A write at a place in a log. */
   record Written(Wal.Timeline timeline, long end) {}
+
+  private record Acknowledgement(Wal.Timeline timeline, long end, long at) {}
+
+  /**
+   * Acknowledged writes that a new primary does not have.
+   *
+   * @param oldestAt when the oldest of them was acknowledged
+   * @param newestAt when the newest was
+   * @param foundAt when the new primary began
+   */
+  record Lost(ResourceId resource, long writes, long oldestAt, long newestAt, long foundAt) {}
 
   Judge(World world) {
     this.world = world;
@@ -61,6 +78,10 @@ final class Judge {
 
   long lostBytes() {
     return lostBytes;
+  }
+
+  List<Lost> losses() {
+    return losses;
   }
 
   long promotions() {
@@ -106,6 +127,11 @@ final class Judge {
         .computeIfAbsent(id, _ -> new LinkedHashMap<>())
         .merge(timeline, seen.end(), Math::max);
     newest.put(id, new Written(timeline, seen.end()));
+    ArrayDeque<Acknowledgement> last = latest.computeIfAbsent(id, _ -> new ArrayDeque<>());
+    last.add(new Acknowledgement(timeline, seen.end(), world.now()));
+    if (last.size() > ACKNOWLEDGEMENTS_MAX) {
+      last.removeFirst();
+    }
   }
 
   /** A read has passed a gateway on its way to the client. */
@@ -173,6 +199,20 @@ final class Judge {
     } else {
       Wal had = new Wal(Optional.of(write.getKey()), write.getValue());
       lostBytes += had.bytesMissingIn(replica.engine.wal());
+      lost(replica, write.getKey());
+    }
+  }
+
+  private void lost(Replica replica, Wal.Timeline written) {
+    List<Acknowledgement> gone =
+        latest.getOrDefault(replica.id, new ArrayDeque<>()).stream()
+            .filter(each -> each.timeline().equals(written))
+            .filter(each -> !replica.engine.wal().holds(written, each.end()))
+            .toList();
+    if (!gone.isEmpty()) {
+      losses.add(
+          new Lost(
+              replica.id, gone.size(), gone.getFirst().at(), gone.getLast().at(), world.now()));
     }
   }
 

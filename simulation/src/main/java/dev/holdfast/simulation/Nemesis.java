@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 
 /**
  * Makes up a world and what befalls it, from a seed. The seed also picks which kinds of fault there
@@ -55,13 +54,13 @@ public final class Nemesis {
 
   /** The plan of a seed. */
   public static Plan plan(long seed) {
-    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(~seed);
+    RandomGenerator random = Seeds.of(~seed);
     return new Nemesis(random).plan(seed, Optional.empty());
   }
 
   /** The plan of a seed for a given world. */
   public static Plan plan(long seed, Setting setting) {
-    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(~seed);
+    RandomGenerator random = Seeds.of(~seed);
     return new Nemesis(random).plan(seed, Optional.of(setting));
   }
 
@@ -96,9 +95,9 @@ public final class Nemesis {
     return list.get(random.nextInt(list.size()));
   }
 
-  /** Short ones are as likely as long ones. */
+  /** Short ones are as likely as long ones. Strictly computed: the same on every machine. */
   private long lasting() {
-    return (long) Math.exp(Math.log(100) + random.nextDouble() * Math.log(250));
+    return (long) StrictMath.exp(StrictMath.log(100) + random.nextDouble() * StrictMath.log(250));
   }
 
   private void add(List<Happening> schedule, Kind kind, long at, Setting setting) {

@@ -7,13 +7,15 @@ import java.util.Optional;
 final class Operation {
   private final World world;
   private final ResourceId resource;
+  private final int region;
   private final boolean read;
   private final Optional<Judge.Written> newest;
   private boolean over;
 
-  Operation(World world, ResourceId resource, boolean read) {
+  Operation(World world, ResourceId resource, int region, boolean read) {
     this.world = world;
     this.resource = resource;
+    this.region = region;
     this.read = read;
     this.newest = read ? world.judge().newest(resource) : Optional.empty();
   }
@@ -38,7 +40,7 @@ final class Operation {
   void succeed() {
     if (!over) {
       over = true;
-      world.availability(resource).succeeded(world.now());
+      world.served(resource, region);
     }
   }
 

@@ -1,16 +1,9 @@
 package dev.holdfast.simulation;
 
-import dev.holdfast.control.ControlState;
-import dev.holdfast.control.Phase;
-import dev.holdfast.control.ResourceState;
 import dev.holdfast.control.Runbook;
-import dev.holdfast.model.Database;
-import dev.holdfast.model.RegionId;
-import dev.holdfast.model.ResourceId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.random.RandomGeneratorFactory;
 
 /**
  * Plays one plan: the regions come up, the schedule befalls them, everything is healed, and then
@@ -30,6 +23,7 @@ public final class Trial {
   private final Plan plan;
   private final World world;
   private final Havoc havoc;
+  private final Settling settling;
 
   /**
    * What came of it.
@@ -63,15 +57,9 @@ public final class Trial {
 
   private Trial(Plan plan, Rules rules, boolean written) {
     this.plan = plan;
-    this.world =
-        new World(
-            plan.setting(),
-            rules,
-            new Chronicle(written),
-            RandomGeneratorFactory.<java.util.random.RandomGenerator.SplittableGenerator>of(
-                    "L64X128MixRandom")
-                .create(plan.seed()));
+    this.world = new World(plan.setting(), rules, new Chronicle(written), Seeds.of(plan.seed()));
     this.havoc = new Havoc(world);
+    this.settling = new Settling(world, plan.setting().clientPause());
   }
 
   /** Plays a plan with the control code as it is. */
@@ -121,7 +109,7 @@ public final class Trial {
     long people = healed;
     for (long at = healed; at < until; at += LOOK_MILLIS) {
       world.runUntil((at + LOOK_MILLIS) * NANOS);
-      if (!world.judge().violations().isEmpty() || unsettled().isEmpty()) {
+      if (!world.judge().violations().isEmpty() || settling.unsettled().isEmpty()) {
         return;
       }
       if (at >= people) {
@@ -141,62 +129,10 @@ public final class Trial {
         .judge()
         .violated(
             open ? Violation.Promise.RUNBOOK_ENDS : Violation.Promise.CONVERGES,
-            unsettled().orElse(""));
+            settling.unsettled().orElse(""));
   }
 
   private boolean wiped() {
     return plan.schedule().stream().anyMatch(h -> h.fault() instanceof Fault.Wipe);
-  }
-
-  /** What is not yet as it should be in a healthy world. */
-  private Optional<String> unsettled() {
-    ControlState state = world.newestState();
-    for (Runbook runbook : state.runbooks()) {
-      if (runbook.open()) {
-        return Optional.of(
-            "runbook " + runbook.id() + " is " + runbook.status() + ": " + runbook.because());
-      }
-    }
-    for (Database database : world.topology().databases()) {
-      Optional<String> why = unsettled(state.resource(database.id()), database);
-      if (why.isPresent()) {
-        return why;
-      }
-    }
-    return Optional.empty();
-  }
-
-  private Optional<String> unsettled(ResourceState resource, Database database) {
-    ResourceId id = database.id();
-    if (!(resource.phase() instanceof Phase.Steady) || resource.pendingSync().isPresent()) {
-      return Optional.of(id + " is not steady: " + resource.phase());
-    }
-    Node primary = world.node(world.index(resource.primary()));
-    if (!primary.mayWrite(id, resource.epoch())) {
-      return Optional.of(resource.primary() + " does not serve " + id);
-    }
-    long served = world.now() - world.availability(id).lastServed();
-    if (served > LOOK_MILLIS * NANOS) {
-      return Optional.of("no client of " + id + " is served");
-    }
-    long end = world.replica(primary.machine.index, id).engine.wal().end();
-    for (RegionId member : database.members()) {
-      Replica replica = world.replica(world.index(member), id);
-      boolean follows = member.equals(resource.primary()) || replica.stream.open();
-      if (!follows || end - replica.engine.wal().end() > lagMax(database)) {
-        return Optional.of(
-            member + " does not follow: " + replica.report() + ", primary at " + end);
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** What the clients can have written while it was under way. */
-  private long lagMax(Database database) {
-    long pause = plan.setting().clientPause().toMillis();
-    return Gateway.WRITE_BYTES
-        * world.size()
-        * (2 + 1000 / Math.max(1, pause))
-        * database.members().size();
   }
 }

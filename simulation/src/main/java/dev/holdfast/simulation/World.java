@@ -8,7 +8,9 @@ import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Topology;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -34,6 +36,7 @@ final class World {
   private final Node[] nodes;
   private final Judge judge;
   private final Map<ResourceId, Availability> availability = new HashMap<>();
+  private final Map<ResourceId, List<Availability>> availabilityByRegion = new HashMap<>();
   private ControlState newest;
 
   World(
@@ -74,13 +77,21 @@ final class World {
     for (Node node : nodes) {
       node.start();
     }
-    long gap = setting.clientPause().toNanos() * GAP_PAUSES;
+    long gap = gapNanos();
     for (Database database : topology().databases()) {
       availability.put(database.id(), new Availability(gap));
+      List<Availability> byRegion = new ArrayList<>();
+      availabilityByRegion.put(database.id(), byRegion);
       for (int region = 0; region < size(); region++) {
+        byRegion.add(new Availability(gap));
         new Client(this, database.id(), region, setting).start();
       }
     }
+  }
+
+  /** The longest pause between two successes that is not an outage. */
+  long gapNanos() {
+    return setting.clientPause().toNanos() * GAP_PAUSES;
   }
 
   /** Goes on until a virtual time. */
@@ -134,6 +145,17 @@ final class World {
 
   Availability availability(ResourceId id) {
     return java.util.Objects.requireNonNull(availability.get(id));
+  }
+
+  /** As one region's clients see it. */
+  Availability availability(ResourceId id, int region) {
+    return java.util.Objects.requireNonNull(availabilityByRegion.get(id)).get(region);
+  }
+
+  /** An operation of a region's client has succeeded. */
+  void served(ResourceId id, int region) {
+    availability(id).succeeded(now());
+    availability(id, region).succeeded(now());
   }
 
   /** A random stream of its own for each part. */
