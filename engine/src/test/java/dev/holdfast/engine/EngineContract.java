@@ -9,6 +9,7 @@ import dev.holdfast.model.Epoch;
 import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -78,6 +79,23 @@ public abstract class EngineContract extends ThreeReplicas {
     awaitStreaming(PERTH);
     assertThat(client(OSLO).write(2, PATIENCE)).isEqualTo(ACKNOWLEDGED);
     done(driver(OSLO).require(FIRST, anyOneOf(LIMA, PERTH)));
+  }
+
+  @Test
+  void aChangeOfTheQuorumHardlyHoldsWritesUp() throws Exception {
+    quorumOfThree();
+    writeAll(OSLO, 1, 3);
+    Duration fastest = Duration.ofDays(1);
+    for (int turn = 0; turn < 6; turn++) {
+      SyncStandbys wanted = turn % 2 == 0 ? anyOneOf(LIMA) : anyOneOf(LIMA, PERTH);
+      long asked = System.nanoTime();
+      done(driver(OSLO).require(FIRST, wanted));
+      Duration took = Duration.ofNanos(System.nanoTime() - asked);
+      fastest = took.compareTo(fastest) < 0 ? took : fastest;
+    }
+
+    assertThat(fastest).isLessThan(Duration.ofMillis(800));
+    assertThat(client(OSLO).write(4, PATIENCE)).isEqualTo(ACKNOWLEDGED);
   }
 
   @Test

@@ -18,11 +18,14 @@ import org.slf4j.LoggerFactory;
 final class Clone {
   private static final Logger LOG = LoggerFactory.getLogger(Clone.class);
 
+  /** Before the first byte the primary writes a checkpoint, which takes a busy disk a while. */
+  private static final Duration BEGIN_PATIENCE = Duration.ofSeconds(60);
+
   /**
    * Silence for this long means that the primary, or the way to it, is gone; a clone as a whole may
    * take hours.
    */
-  private static final Duration SILENCE_MAX = Duration.ofSeconds(15);
+  private static final Duration SILENCE_MAX = Duration.ofSeconds(10);
 
   private static final int READ_BUFFER = 256 * 1024;
 
@@ -41,10 +44,11 @@ final class Clone {
       throws IOException, SQLException {
     long started = System.nanoTime();
     Path target = folder.prepareIncoming();
-    try (Connection connection = sessions.replication(source, SILENCE_MAX);
+    try (Connection connection = sessions.replication(source, BEGIN_PATIENCE);
         InputStream backup =
             new BufferedInputStream(BaseBackupStream.open(connection, OPTIONS), READ_BUFFER);
         InputStream unpacked = new GZIPInputStream(backup, READ_BUFFER)) {
+      Sessions.setPatience(connection, SILENCE_MAX);
       long began = System.nanoTime();
       var tar = new TarReader(unpacked, target);
       tar.unpack();

@@ -9,12 +9,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Changes which standbys a commit waits for, so that no commit slips through under the old rule.
@@ -27,6 +28,8 @@ import java.util.concurrent.TimeoutException;
  * it.
  */
 final class CommitGate {
+  private static final Logger LOG = LoggerFactory.getLogger(CommitGate.class);
+
   /**
    * A standby on the far side of the world that streams confirms within a round trip; one that
    * catches up may not.
@@ -35,6 +38,7 @@ final class CommitGate {
 
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
   private static final Duration PAUSE = Duration.ofMillis(2);
+  private static final Duration NUDGE_PAUSE = Duration.ofMillis(25);
   private static final int CLOSE_ATTEMPTS_MAX = 50;
 
   private final Replica replica;
@@ -115,7 +119,7 @@ final class CommitGate {
   private final class Barrier implements AutoCloseable {
     private final Connection connection;
     private final int pid;
-    private Future<Boolean> commit = java.util.concurrent.CompletableFuture.completedFuture(true);
+    private Future<Boolean> commit = CompletableFuture.completedFuture(true);
 
     Barrier(Connection connection) throws SQLException {
       this.connection = connection;
@@ -145,17 +149,36 @@ final class CommitGate {
       return commit.isDone();
     }
 
+    /**
+     * Waits until our commit is through. A process that sends the log looks at waiting commits when
+     * its standby reports, which is only every second unless there is something new to report.
+     */
     void await(SyncStandbys sync) throws InterruptedException, Trouble {
-      try {
-        if (commit.get(BARRIER_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-          return;
-        }
-        throw Trouble.unknown("Our commit was let through without the standbys " + sync.regions());
-      } catch (TimeoutException | ExecutionException e) {
+      Optional<Boolean> through =
+          Poll.until(
+              BARRIER_PATIENCE, NUDGE_PAUSE, () -> isThrough() ? Optional.of(true) : nudge());
+      if (through.isEmpty()) {
         throw Trouble.unknown(
             "Commits now wait for %d of %s, but these do not have everything yet"
                 .formatted(sync.count(), sync.regions()));
       }
+      try {
+        if (!commit.get()) {
+          throw Trouble.unknown("Our commit was let through without " + sync.regions());
+        }
+      } catch (ExecutionException e) {
+        throw Trouble.unknown("Our own commit failed: " + e.getMessage());
+      }
+    }
+
+    private Optional<Boolean> nudge() throws InterruptedException {
+      try {
+        String message = "select pg_logical_emit_message(false, 'holdfast', 'nudge', true)";
+        replica.session().run(message);
+      } catch (SQLException e) {
+        LOG.debug("asked again: {}", e.toString());
+      }
+      return Optional.empty();
     }
 
     /**
