@@ -32,7 +32,7 @@ final class Dialler {
     this.addresses = Map.copyOf(addresses);
   }
 
-  /** How dialling ended: exactly one of these is called, once. */
+  /** How dialling ended: exactly one of these is called, once, after {@link #asked} if at all. */
   interface Caller {
     /**
      * There is a connection, not being read.
@@ -43,6 +43,12 @@ final class Dialler {
 
     /** There is none, because of this. */
     void missed(String because);
+
+    /**
+     * The question is on its way; until one of the others is called, {@link OutgoingTunnel#early}
+     * sends bytes after it.
+     */
+    default void asked(OutgoingTunnel tunnel) {}
 
     /**
      * An old connection was dead, so nothing is known of the other region; dialling it will tell.

@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that has come in and is not yet joined to a server. It is not read, so nothing of it can
- * be lost: whatever goes wrong before it is joined, the router is asked again until the hold limit
- * has passed.
+ * A client that has come in and is not yet joined to a server. It is not read, or what it says is
+ * kept until it is joined, so nothing of it can be lost: whatever goes wrong before that, the
+ * router is asked again until the hold limit has passed.
  *
  * <p>Owned by the client's event loop; {@link #held} may be read from any thread.
  */
@@ -27,8 +27,12 @@ final class Entrance extends ChannelInboundHandlerAdapter {
    */
   private static final Duration RETRY_MAX = Duration.ofMillis(800);
 
+  /** The client is asked for no more than this: enough, and what one read brings beyond. */
+  private static final int EARLY_MAX = EarlyBytes.ENOUGH + Transport.READ_BYTES_MAX;
+
   private final PortForwarder forwarder;
   private final End client;
+  private final EarlyBytes early;
   private volatile boolean held = true;
   private boolean done;
   private String because = "no target is known yet";
@@ -41,6 +45,7 @@ final class Entrance extends ChannelInboundHandlerAdapter {
   Entrance(PortForwarder forwarder, End client) {
     this.forwarder = forwarder;
     this.client = client;
+    this.early = new EarlyBytes(forwarder.opening());
   }
 
   /** Whether the client has no target, so that asking again may help. */
@@ -59,7 +64,14 @@ final class Entrance extends ChannelInboundHandlerAdapter {
       return;
     }
     deadline = schedule(this::giveUp, forwarder.limits().hold());
+    readOn(context);
     ask();
+  }
+
+  private void readOn(ChannelHandlerContext context) {
+    if (early.wanted()) {
+      var _ = context.read();
+    }
   }
 
   private ScheduledFuture<?> schedule(Runnable task, Duration delay) {
@@ -162,6 +174,8 @@ final class Entrance extends ChannelInboundHandlerAdapter {
     private final Route route;
     private final Permit permit;
     private @Nullable Channel channel;
+    private @Nullable OutgoingTunnel asked;
+    private int sent;
 
     Attempt(Route route, Permit permit) {
       this.route = route;
@@ -173,12 +187,28 @@ final class Entrance extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void asked(OutgoingTunnel tunnel) {
+      asked = tunnel;
+      sendAhead();
+    }
+
+    /** Does not wait for an answer with what may be sent again should there be none. */
+    void sendAhead() {
+      ByteBuf next = asked == null || attempt != this ? null : early.ahead(sent);
+      if (asked != null && next != null) {
+        sent += next.readableBytes();
+        asked.early(next);
+      }
+    }
+
+    @Override
     public void reached(End server, @Nullable ByteBuf first) {
       if (attempt == this && permit.valid()) {
         attempt = null;
+        var ahead = new Passage.Ahead(first, early.take(sent), sent);
         finish();
         client.channel().pipeline().remove(Entrance.this);
-        forwarder.join(client, server, route, first);
+        forwarder.join(client, server, route, ahead);
         return;
       }
       ReferenceCountUtil.release(first);
@@ -211,16 +241,30 @@ final class Entrance extends ChannelInboundHandlerAdapter {
 
   private void turnAway(String why) {
     if (!done) {
+      ByteBuf said = early.take(0);
       finish();
       client.channel().pipeline().remove(this);
-      forwarder.turnAway(client, why);
+      forwarder.turnAway(client, said, why);
     }
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    // Only comes when the client has closed its side already, so nobody waits for an answer.
-    ReferenceCountUtil.release(message);
+    if (early.size() > EARLY_MAX) {
+      // Comes unasked for only when the client has closed its side, so nobody waits for an answer.
+      ReferenceCountUtil.release(message);
+      var _ = context.close();
+      return;
+    }
+    early.add(context.alloc(), (ByteBuf) message);
+    if (attempt != null) {
+      attempt.sendAhead();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    readOn(context);
   }
 
   @Override
@@ -237,6 +281,7 @@ final class Entrance extends ChannelInboundHandlerAdapter {
     done = true;
     held = false;
     abandon();
+    early.drop();
     forwarder.leave(this);
     if (deadline != null) {
       deadline.cancel(false);

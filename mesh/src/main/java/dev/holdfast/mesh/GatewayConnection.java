@@ -272,8 +272,10 @@ final class GatewayConnection extends HeadReader {
     var toll = gateway.tunnels().answered(errand.from(), errand.request());
     var passage = new Passage(client, server, errand.granted().permit(), toll);
     gateway.tunnels().keep(errand.from(), passage, client.channel());
+    // Sent before the answer: bytes that the other region holds for repeatable.
+    var ahead = new Passage.Ahead(null, rest(), 0);
     client.channel().pipeline().remove(this);
-    passage.open(null);
+    passage.open(ahead);
   }
 
   private void answer(Head head) {

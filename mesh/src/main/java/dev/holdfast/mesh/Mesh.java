@@ -146,24 +146,38 @@ public final class Mesh implements AutoCloseable {
     return gateway.address();
   }
 
-  /**
-   * As {@link #listen(InetSocketAddress, Router, Limits, Farewell)}; clients that cannot be served
-   * are just closed.
-   */
+  /** As {@link #listen(InetSocketAddress, Router, Opening)}, for clients of any protocol. */
   public Forwarder listen(InetSocketAddress local, Router router) throws IOException {
-    return listen(local, router, Limits.DEFAULT, _ -> PortForwarder.silent());
+    return listen(local, router, Opening.UNKNOWN);
+  }
+
+  /**
+   * As {@link #listen(InetSocketAddress, Router, Limits, Farewell, Opening)}; clients that cannot
+   * be served are just closed.
+   */
+  public Forwarder listen(InetSocketAddress local, Router router, Opening opening)
+      throws IOException {
+    return listen(local, router, Limits.DEFAULT, _ -> PortForwarder.silent(), opening);
+  }
+
+  /** For clients of any protocol that can be told farewell. */
+  Forwarder listen(InetSocketAddress local, Router router, Limits limits, Farewell farewell)
+      throws IOException {
+    return listen(local, router, limits, farewell, Opening.UNKNOWN);
   }
 
   /**
    * Opens a local port whose connections go where the router says.
    *
+   * @param farewell what clients are told that cannot be served
+   * @param opening which of a client's first bytes need not wait for a server
    * @throws IOException if the port cannot be opened; the message names it
    */
-  public Forwarder listen(InetSocketAddress local, Router router, Limits limits, Farewell farewell)
+  public Forwarder listen(
+      InetSocketAddress local, Router router, Limits limits, Farewell farewell, Opening opening)
       throws IOException {
-    var forwarder =
-        new PortForwarder(
-            router, limits, farewell, new PortForwarder.Means(dialler, spares, tunnels));
+    var means = new PortForwarder.Means(dialler, spares, tunnels);
+    var forwarder = new PortForwarder(router, limits, farewell, opening, means);
     forwarder.bind(transport, local, () -> forwarders.remove(forwarder));
     forwarders.add(forwarder);
     return forwarder;

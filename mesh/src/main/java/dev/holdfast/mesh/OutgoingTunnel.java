@@ -231,7 +231,18 @@ final class OutgoingTunnel extends HeadReader {
     }
     stage = Stage.ASKED;
     guard().arm(asked.permit());
-    var _ = own.writeAndFlush(asked.head().bytes(), own.voidPromise());
+    var _ = own.write(asked.head().bytes(), own.voidPromise());
+    asked.caller().asked(this);
+    own.flush();
+  }
+
+  /** Sends a client's first bytes after the question, before the answer; releases them. */
+  void early(ByteBuf bytes) {
+    if (stage == Stage.ASKED) {
+      var _ = requireContext().writeAndFlush(bytes, requireContext().voidPromise());
+    } else {
+      bytes.release();
+    }
   }
 
   private ChunkGuard guard() {

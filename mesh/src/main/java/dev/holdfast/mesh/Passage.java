@@ -46,6 +46,15 @@ final class Passage {
     void passed(boolean toServer, int bytes);
   }
 
+  /**
+   * What came before a passage was open.
+   *
+   * @param fromServer what the server has said, or null
+   * @param fromClient what the client has said and is still to be sent, or null
+   * @param sent how much of what the client said has been sent already
+   */
+  record Ahead(@Nullable ByteBuf fromServer, @Nullable ByteBuf fromClient, int sent) {}
+
   Passage(End client, End server, Permit permit, Toll toll) {
     this.client = client;
     this.server = server;
@@ -54,21 +63,28 @@ final class Passage {
   }
 
   /**
-   * Begins to pass bytes; on the ends' own thread, while neither is read.
-   *
-   * @param first what the server has already sent, or null
+   * Begins to pass bytes; on the ends' own thread, while neither is read. Takes over the references
+   * in {@code ahead}.
    */
-  void open(@Nullable ByteBuf first) {
+  void open(Ahead ahead) {
     client.guard().arm(permit);
     server.guard().arm(permit);
     client.channel().pipeline().addLast(new Relay(client, server, true));
     server.channel().pipeline().addLast(new Relay(server, client, false));
-    if (first != null) {
-      toll.passed(false, first.readableBytes());
-      var _ = client.channel().writeAndFlush(first, client.channel().voidPromise());
+    if (ahead.sent() > 0) {
+      toll.passed(true, ahead.sent());
     }
+    hand(ahead.fromClient(), server.channel(), true);
+    hand(ahead.fromServer(), client.channel(), false);
     client.channel().config().setAutoRead(true);
     server.channel().config().setAutoRead(true);
+  }
+
+  private void hand(@Nullable ByteBuf bytes, Channel to, boolean toServer) {
+    if (bytes != null) {
+      toll.passed(toServer, bytes.readableBytes());
+      var _ = to.writeAndFlush(bytes, to.voidPromise());
+    }
   }
 
   /** Whether the permit has ended. */

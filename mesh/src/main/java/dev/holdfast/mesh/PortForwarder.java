@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -33,6 +34,7 @@ final class PortForwarder implements Forwarder {
   private final Router router;
   private final Limits limits;
   private final Farewell farewell;
+  private final Opening opening;
   private final Means means;
   private final Set<Entrance> entrances = ConcurrentHashMap.newKeySet();
   private final Set<Passage> passages = ConcurrentHashMap.newKeySet();
@@ -51,10 +53,11 @@ final class PortForwarder implements Forwarder {
   record Means(Dialler dialler, Spares spares, Tunnels tunnels) {}
 
   /** The means come from the mesh; {@link #bind} opens the port. */
-  PortForwarder(Router router, Limits limits, Farewell farewell, Means means) {
+  PortForwarder(Router router, Limits limits, Farewell farewell, Opening opening, Means means) {
     this.router = router;
     this.limits = limits;
     this.farewell = farewell;
+    this.opening = opening;
     this.means = means;
   }
 
@@ -89,6 +92,10 @@ final class PortForwarder implements Forwarder {
     return limits;
   }
 
+  Opening opening() {
+    return opening;
+  }
+
   Means means() {
     return means;
   }
@@ -118,31 +125,36 @@ final class PortForwarder implements Forwarder {
   }
 
   /** Joins a client and a server; on their thread. */
-  void join(End client, End server, Route route, @Nullable ByteBuf first) {
+  void join(End client, End server, Route route, Passage.Ahead ahead) {
     switch (route) {
       case Route.Local(_, var permit) ->
-          pass(new Passage(client, server, permit, Passage.Toll.FREE), client, first);
+          pass(new Passage(client, server, permit, Passage.Toll.FREE), client, ahead);
       case Route.Remote(var region, var request, var permit) -> {
         var passage = new Passage(client, server, permit, means.tunnels().dialled(region, request));
         means.tunnels().keep(region, passage, server.channel());
-        pass(passage, client, first);
+        pass(passage, client, ahead);
       }
       case Route.Hold _, Route.Refuse _ ->
           throw new IllegalStateException("Nothing to join for " + route);
     }
   }
 
-  private void pass(Passage passage, End client, @Nullable ByteBuf first) {
+  private void pass(Passage passage, End client, Passage.Ahead ahead) {
     passages.add(passage);
     client.channel().closeFuture().addListener(_ -> passages.remove(passage));
-    passage.open(first);
+    passage.open(ahead);
   }
 
-  /** Lets a client go, telling it why unless too many are being told. */
-  void turnAway(End client, String because) {
+  /**
+   * Lets a client go, telling it why unless too many are being told.
+   *
+   * @param said what it has said, or null; released
+   */
+  void turnAway(End client, @Nullable ByteBuf said, String because) {
     Channel channel = client.channel();
     LOG.info("Turned a client away because {}; client={}", because, channel.remoteAddress());
     if (open.get() > limits.connections() + TOLD_MAX) {
+      ReferenceCountUtil.release(said);
       client.cut();
       return;
     }
@@ -151,6 +163,9 @@ final class PortForwarder implements Forwarder {
         channel.eventLoop().schedule(client::cut, FAREWELL_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     channel.closeFuture().addListener(_ -> deadline.cancel(false));
     channel.pipeline().addLast(last);
+    if (said != null) {
+      channel.pipeline().fireChannelRead(said).fireChannelReadComplete();
+    }
     channel.config().setAutoRead(true);
   }
 

@@ -11,8 +11,9 @@
  *
  * <p>Intentional: an ended permit resets connections instead of closing them in good order, for
  * what still waits in the kernel must not follow; a client whose target fails before the first byte
- * is held and tried again, because nothing of it can be lost; tunnels are not shared, so that one
- * slow client holds up nobody else.
+ * is held and tried again, because what it says is kept or not even read; first bytes that an
+ * {@link Opening} calls repeatable may reach a server that never answers and then another one;
+ * tunnels are not shared, so that one slow client holds up nobody else.
  */
 @NullMarked
 package dev.holdfast.mesh;

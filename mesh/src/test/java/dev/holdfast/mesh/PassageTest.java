@@ -21,15 +21,20 @@ class PassageTest {
   private final AtomicBoolean permit = new AtomicBoolean(true);
   private final List<String> counted = new ArrayList<>();
 
+  private Passage passage;
+
   @BeforeEach
   void begin() {
-    var passage =
+    passage =
         new Passage(
             End.of(client),
             End.of(server),
             permit::get,
             (toServer, bytes) -> counted.add((toServer ? ">" : "<") + bytes));
-    passage.open(text("hi"));
+  }
+
+  private void open() {
+    passage.open(new Passage.Ahead(text("hi"), null, 0));
   }
 
   @AfterEach
@@ -40,6 +45,7 @@ class PassageTest {
 
   @Test
   void everythingSentEitherWayIsBoundToThePermit() {
+    open();
     client.writeInbound(text("question"));
     server.writeInbound(text("answer"));
 
@@ -51,6 +57,7 @@ class PassageTest {
 
   @Test
   void whatIsReadWithoutAPermitIsDroppedAndBothEndsAreCut() {
+    open();
     permit.set(false);
     ByteBuf late = text("late");
 
@@ -65,12 +72,21 @@ class PassageTest {
 
   @Test
   void whatOneEndSaidBeforeItClosedStillReachesTheOther() {
+    open();
     server.writeInbound(text("bye"));
     var _ = server.close();
 
     assertThat(lengthOfChunk(client)).isEqualTo(2);
     assertThat(lengthOfChunk(client)).isEqualTo(3);
     assertThat(client.isOpen()).isFalse();
+  }
+
+  @Test
+  void whatTheClientSaidBeforeIsSentOnceAndCounted() {
+    passage.open(new Passage.Ahead(null, text("rest"), 5));
+
+    assertThat(lengthOfChunk(server)).isEqualTo(4);
+    assertThat(counted).isEqualTo(List.of(">5", ">4"));
   }
 
   private static ByteBuf text(String text) {

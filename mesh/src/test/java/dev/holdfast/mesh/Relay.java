@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Relay implements AutoCloseable {
   /** Longer than an end takes to say all it has to say without an answer. */
-  private static final Duration ONE_WAY = Duration.ofMillis(40);
+  private static final Duration ONE_WAY = Duration.ofMillis(60);
 
   private static final Duration QUIET = Duration.ofMillis(400);
 
@@ -67,6 +67,14 @@ final class Relay implements AutoCloseable {
     }
   }
 
+  /** Waits until the far end of a connection has heard that it is over. */
+  void awaitEnd() throws InterruptedException {
+    while (lines.stream().noneMatch(line -> line.far.isClosed())) {
+      TimeUnit.MILLISECONDS.sleep(ONE_WAY.toMillis());
+    }
+    TimeUnit.MILLISECONDS.sleep(ONE_WAY.toMillis());
+  }
+
   @Override
   public void close() throws IOException {
     clock.shutdownNow();
@@ -84,6 +92,7 @@ final class Relay implements AutoCloseable {
     private boolean nearSpokeLast;
     private int roundTrips = 1;
     private volatile boolean silent;
+    private volatile boolean closing;
 
     Line(Socket near, Socket far) {
       this.near = near;
@@ -93,6 +102,11 @@ final class Relay implements AutoCloseable {
     /** From now on nothing passes here, and nothing is closed. */
     void fallSilent() {
       silent = true;
+    }
+
+    /** The next thing the near end says is not passed on; the connection ends instead. */
+    void closeWhenSpokenTo() {
+      closing = true;
     }
 
     synchronized int roundTrips() {
@@ -113,6 +127,11 @@ final class Relay implements AutoCloseable {
         for (int count = in.read(some); count >= 0; count = in.read(some)) {
           spoken(near);
           chunks.incrementAndGet();
+          if (closing && near) {
+            this.near.close();
+            far.close();
+            return;
+          }
           byte[] chunk = Arrays.copyOf(some, count);
           later(() -> to.getOutputStream().write(chunk));
         }

@@ -12,6 +12,7 @@ import dev.holdfast.model.Database;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Topology;
+import dev.holdfast.steering.PostgresOpening;
 import dev.holdfast.steering.WriterEndpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -187,7 +188,11 @@ public final class RegionNode implements AutoCloseable {
           WriterEndpoint.open(
               mesh, settings.addresses().writer(self, id), () -> traffic.writer(id)));
       if (database.members().contains(self)) {
-        opened(mesh.listen(settings.addresses().upstream(self, id), () -> traffic.upstream(id)));
+        opened(
+            mesh.listen(
+                settings.addresses().upstream(self, id),
+                () -> traffic.upstream(id),
+                new PostgresOpening()));
       }
     }
   }

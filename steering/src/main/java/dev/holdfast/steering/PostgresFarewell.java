@@ -13,13 +13,6 @@ import org.jspecify.annotations.Nullable;
  * as worth trying again. Owned by the connection's event loop.
  */
 final class PostgresFarewell extends ChannelInboundHandlerAdapter {
-  /** What PostgreSQL itself takes at most. */
-  private static final int PACKET_BYTES_MAX = 10_000;
-
-  private static final int HEADER_BYTES = 8;
-  private static final int SSL_REQUEST = 80_877_103;
-  private static final int GSS_REQUEST = 80_877_104;
-  private static final int CANCEL_REQUEST = 80_877_102;
   private static final String CANNOT_CONNECT_NOW = "57P03";
 
   private final String because;
@@ -35,14 +28,14 @@ final class PostgresFarewell extends ChannelInboundHandlerAdapter {
     ByteBuf bytes = (ByteBuf) message;
     ByteBuf all = heard;
     if (all == null) {
-      all = context.alloc().buffer(HEADER_BYTES);
+      all = context.alloc().buffer(PostgresOpening.HEADER_BYTES);
       heard = all;
     }
     if (!said) {
       all.writeBytes(bytes);
     }
     bytes.release();
-    while (!said && all.readableBytes() >= HEADER_BYTES) {
+    while (!said && all.readableBytes() >= PostgresOpening.HEADER_BYTES) {
       if (!understood(context, all)) {
         return;
       }
@@ -52,7 +45,7 @@ final class PostgresFarewell extends ChannelInboundHandlerAdapter {
   /** Treats the next packet; false while it is not whole. */
   private boolean understood(ChannelHandlerContext context, ByteBuf all) {
     int length = all.getInt(all.readerIndex());
-    if (length < HEADER_BYTES || length > PACKET_BYTES_MAX) {
+    if (length < PostgresOpening.HEADER_BYTES || length > PostgresOpening.PACKET_BYTES_MAX) {
       close(context);
       return true;
     }
@@ -62,10 +55,10 @@ final class PostgresFarewell extends ChannelInboundHandlerAdapter {
     int code = all.getInt(all.readerIndex() + Integer.BYTES);
     all.skipBytes(length);
     switch (code) {
-      case SSL_REQUEST, GSS_REQUEST -> {
+      case PostgresOpening.SSL_REQUEST, PostgresOpening.GSS_REQUEST -> {
         var _ = context.writeAndFlush(context.alloc().buffer(1).writeByte('N'));
       }
-      case CANCEL_REQUEST -> close(context);
+      case PostgresOpening.CANCEL_REQUEST -> close(context);
       default -> {
         said = true;
         var _ = context.writeAndFlush(error(context)).addListener(ChannelFutureListener.CLOSE);

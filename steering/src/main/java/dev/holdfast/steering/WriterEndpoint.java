@@ -34,7 +34,8 @@ public final class WriterEndpoint implements AutoCloseable {
   /** As {@link #open(Mesh, InetSocketAddress, Router)}, with limits of its own. */
   public static WriterEndpoint open(
       Mesh mesh, InetSocketAddress local, Router router, Limits limits) throws IOException {
-    return new WriterEndpoint(mesh.listen(local, router, limits, PostgresFarewell::new));
+    return new WriterEndpoint(
+        mesh.listen(local, router, limits, PostgresFarewell::new, new PostgresOpening()));
   }
 
   /** Where clients connect. */

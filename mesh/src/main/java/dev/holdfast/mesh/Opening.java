@@ -1,0 +1,22 @@
+package dev.holdfast.mesh;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Knows how clients of a protocol begin: which of their first bytes may be sent to a server that
+ * never answers, and then again to another one, without harm. Those need not wait until it is
+ * certain that there is a server.
+ */
+@FunctionalInterface
+public interface Opening {
+  /** Of an unknown protocol: clients are not even read before there is a server for them. */
+  Opening UNKNOWN = _ -> 0;
+
+  /**
+   * How many of a client's first bytes may be sent more than once. Called from the mesh's own
+   * threads, again whenever more has come, until the answer is not zero: must not block.
+   *
+   * @param first all that the client has said; left as it is
+   */
+  int repeatable(ByteBuf first);
+}
