@@ -67,6 +67,8 @@ final class Modules {
           "org.apache.ratis.", Set.of("consensus"),
           "io.netty.", Set.of("mesh", "steering", "lab"),
           "org.bouncycastle.", Set.of("mesh"),
+          "org.ojalgo.", Set.of("advisor"),
+          "org.hipparchus.", Set.of("advisor"),
           "org.yaml.snakeyaml.", Set.of("topology"),
           "org.postgresql.", Set.of("engine.postgres", "drill", "node"),
           "picocli.", Set.of("cli"));

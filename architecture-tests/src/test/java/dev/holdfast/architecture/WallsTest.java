@@ -49,7 +49,11 @@ class WallsTest {
     "java.util.function",
     "java.util.regex",
     "java.util.stream",
-    "org.jspecify.annotations"
+    "org.jspecify.annotations",
+    // A solver and statistics: functions of their arguments.
+    "org.ojalgo.optimisation",
+    "org.ojalgo.type",
+    "org.hipparchus..",
   };
 
   private static final DescribedPredicate<JavaAccess<?>> A_CLOCK =

@@ -67,6 +67,7 @@ public final class Holdfast {
     // In the order of --help.
     holdfast.addSubcommand(new CheckCommand(terminal));
     holdfast.addSubcommand(new SimulateCommand(terminal));
+    holdfast.addSubcommand(new EstimateCommand(terminal));
     holdfast.addSubcommand(new DrillCommand(terminal));
     holdfast.addSubcommand(new UpCommand(terminal, nodes));
     holdfast.addSubcommand(new DownCommand(terminal));

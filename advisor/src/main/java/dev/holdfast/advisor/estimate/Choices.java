@@ -1,0 +1,12 @@
+package dev.holdfast.advisor.estimate;
+
+/**
+ * How what is rented is paid and kept, where the file has no word for it.
+ *
+ * @param provisionedWrites whether a table's write units are provisioned rather than on demand
+ * @param tieredStorage whether data that nobody reads is moved to cheaper storage
+ */
+public record Choices(boolean provisionedWrites, boolean tieredStorage) {
+  /** As most begin: on demand, and everything in one storage class. */
+  public static final Choices PLAIN = new Choices(false, false);
+}

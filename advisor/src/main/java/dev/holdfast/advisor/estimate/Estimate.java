@@ -1,0 +1,114 @@
+package dev.holdfast.advisor.estimate;
+
+import dev.holdfast.model.Pattern;
+import dev.holdfast.model.design.DeclaredResource;
+import dev.holdfast.model.design.Design;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * All that can be said about a design before it runs.
+ *
+ * @param recovery how soon it is back, and how much it loses
+ * @param cost what it costs
+ * @param economics whether it pays
+ * @param triangle what it trades for what
+ * @param gaps what the file does not say and was assumed
+ */
+public record Estimate(
+    Recoveries recovery, Costs cost, Economics economics, Triangle triangle, List<Gap> gaps) {
+  private static final double POINT_PER_REGION_OR_KIND = 0.5;
+
+  public Estimate {
+    gaps = List.copyOf(gaps);
+  }
+
+  /**
+   * How soon it is back, and how much it loses.
+   *
+   * @param application its RTO as a whole
+   * @param resources each resource's
+   * @param loss its RPO as a whole; empty if it keeps nothing
+   * @param losses each store's
+   * @param availability how much of a year it is up
+   */
+  public record Recoveries(
+      RtoEstimate application,
+      List<RtoEstimate> resources,
+      Optional<RpoEstimate> loss,
+      List<RpoEstimate> losses,
+      Availability availability) {
+    public Recoveries {
+      resources = List.copyOf(resources);
+      losses = List.copyOf(losses);
+    }
+  }
+
+  /**
+   * What it costs a month.
+   *
+   * @param alone the bill of the same application in one region
+   * @param design the bill of this design
+   * @param mix how to buy its compute
+   * @param optimisations how to pay less, the best first
+   */
+  public record Costs(Bill alone, Bill design, PurchaseMix mix, List<Optimisation> optimisations) {
+    public Costs {
+      optimisations = List.copyOf(optimisations);
+    }
+
+    /** How many times the bill of one region. */
+    public double multiplier() {
+      return design.total().amount() / alone.total().amount();
+    }
+
+    /** What it costs more. */
+    public Money premium() {
+      return design.total().minus(alone.total());
+    }
+  }
+
+  /** Estimates a design with the figures of a book. */
+  public static Estimate of(Design design, Book book) {
+    Gaps gaps = new Gaps();
+    List<RtoEstimate> resources = new RecoveryTimes(design, book, gaps).all();
+    RtoEstimate application = WholeRecovery.rto(design, resources);
+    List<RpoEstimate> losses = new LossWindows(design, book, gaps).all();
+    Optional<RpoEstimate> loss = WholeRecovery.rpo(design, losses);
+    Availability availability = Availability.of(application, book);
+    Bill bill = Costing.bill(design, book, Choices.PLAIN, gaps);
+    Bill alone = Costing.bill(Home.alone(design), book, Choices.PLAIN, new Gaps());
+    PurchaseMix mix = Demand.cheapest(design, book, bill);
+    Costs costs = new Costs(alone, bill, mix, Optimisations.of(design, book, bill, mix));
+    return new Estimate(
+        new Recoveries(application, resources, loss, losses, availability),
+        costs,
+        Judgement.of(design, book, costs.premium(), availability),
+        Triangle.of(
+            application.total().typical(),
+            loss.flatMap(RpoEstimate::span).map(Span::typical),
+            costs.multiplier(),
+            complexity(design, book)),
+        gaps.all());
+  }
+
+  /** Points for how much there is to understand. */
+  static double complexity(Design design, Book book) {
+    double pattern =
+        design.resources().stream()
+            .map(resource -> resource.placement().pattern())
+            .distinct()
+            .mapToDouble(it -> book.amount("complexity." + word(it)))
+            .max()
+            .orElse(0);
+    long kinds = design.resources().stream().map(DeclaredResource::kind).distinct().count();
+    return pattern
+        + POINT_PER_REGION_OR_KIND
+            * (Math.max(0, design.dataRegions().size() - 1) + Math.max(0, kinds - 1));
+  }
+
+  private static String word(Pattern pattern) {
+    return pattern.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,14 @@
+package dev.holdfast.advisor.estimate;
+
+/**
+ * One number of a product, with what it counts.
+ *
+ * @param value the number
+ * @param unit what it counts
+ */
+public record Factor(double value, String unit) {
+  @Override
+  public String toString() {
+    return unit.isEmpty() ? Figures.number(value) : Figures.number(value) + " " + unit;
+  }
+}

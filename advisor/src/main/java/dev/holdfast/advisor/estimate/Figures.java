@@ -1,0 +1,70 @@
+package dev.holdfast.advisor.estimate;
+
+import static java.util.Locale.ROOT;
+
+import java.time.Duration;
+
+/** Says figures the way people read them. */
+public final class Figures {
+  private static final double THOUSAND = 1_000;
+
+  private Figures() {}
+
+  /** A number with as many digits as it deserves, and commas between thousands. */
+  public static String number(double value) {
+    if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+      return String.format(ROOT, "%,d", (long) value);
+    }
+    double size = Math.abs(value);
+    String text =
+        size >= THOUSAND
+            ? String.format(ROOT, "%,.0f", value)
+            : String.format(ROOT, "%." + decimals(size) + "f", value);
+    return text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
+  }
+
+  private static int decimals(double size) {
+    if (size >= 100) {
+      return 1;
+    }
+    if (size >= 1) {
+      return 2;
+    }
+    return size >= 0.01 ? 4 : 6;
+  }
+
+  /** A duration in its two largest units. */
+  public static String duration(Duration duration) {
+    long millis = duration.toMillis();
+    if (millis == 0) {
+      return "0 s";
+    }
+    if (millis < 1_000) {
+      return millis + " ms";
+    }
+    if (millis < 60_000) {
+      return number(Math.round(millis / 10.0) / 100.0) + " s";
+    }
+    long seconds = Math.round(millis / 1_000.0);
+    if (seconds < 3_600) {
+      return two(seconds / 60, "min", seconds % 60, "s");
+    }
+    return seconds < 172_800
+        ? two(seconds / 3_600, "h", seconds % 3_600 / 60, "min")
+        : two(seconds / 86_400, "d", seconds % 86_400 / 3_600, "h");
+  }
+
+  private static String two(long large, String unit, long small, String smaller) {
+    return small == 0 ? large + " " + unit : large + " " + unit + " " + small + " " + smaller;
+  }
+
+  /** A share as a percentage. */
+  public static String percent(double share) {
+    return number(Math.round(share * 1_000) / 10.0) + " %";
+  }
+
+  /** An availability as a percentage, with as many nines as it has. */
+  public static String availability(double availability) {
+    return String.format(ROOT, "%.4f %%", Math.floor(availability * 1e6) / 1e4);
+  }
+}

@@ -1,0 +1,146 @@
+package dev.holdfast.advisor.estimate;
+
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.design.DeclaredResource;
+import dev.holdfast.model.design.Design;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The application's recovery from those of its resources. A runbook goes phase by phase, data
+ * first, then services in the order of their dependencies, then traffic; so each term is that of
+ * the slowest resource, and starting adds up along the longest chain of dependencies.
+ */
+final class WholeRecovery {
+  /** A resource of this tier can wait, so the application is back without it. */
+  private static final int CAN_WAIT = 4;
+
+  private final Design design;
+  private final Map<ResourceId, RtoEstimate> estimates = new HashMap<>();
+
+  private WholeRecovery(Design design, List<RtoEstimate> each) {
+    this.design = design;
+    each.forEach(estimate -> estimates.put(new ResourceId(estimate.subject()), estimate));
+  }
+
+  /** The application's RTO. */
+  static RtoEstimate rto(Design design, List<RtoEstimate> each) {
+    return new WholeRecovery(design, each).rto();
+  }
+
+  /** The application's RPO: that of the store that loses most. */
+  static Optional<RpoEstimate> rpo(Design design, List<RpoEstimate> each) {
+    Optional<Duration> strictest =
+        each.stream()
+            .flatMap(estimate -> estimate.objective().stream())
+            .min(Comparator.naturalOrder());
+    return each.stream()
+        .reduce((x, y) -> y.losesMoreThan(x) ? y : x)
+        .map(most ->
+            new RpoEstimate(
+                design.name(),
+                most.span(),
+                "that of " + most.subject() + ": " + most.formula(),
+                most.source(),
+                most.confidence(),
+                strictest));
+  }
+
+  private RtoEstimate rto() {
+    List<TermEstimate> terms = new ArrayList<>();
+    for (Term term : Term.values()) {
+      List<TermEstimate> all =
+          awaited()
+              .flatMap(resource -> Stream.ofNullable(estimates.get(resource.id())))
+              .flatMap(estimate -> estimate.term(term).stream())
+              .toList();
+      slowest(all).ifPresent(found -> terms.add(term == Term.START ? chained(found) : found));
+    }
+    Optional<Duration> strictest =
+        awaited()
+            .flatMap(resource -> resource.objectives().rto().stream())
+            .min(Comparator.naturalOrder());
+    return new RtoEstimate(design.name(), terms, strictest);
+  }
+
+  private Stream<DeclaredResource> awaited() {
+    return design.resources().stream()
+        .filter(resource -> resource.needs().tier().orElse(1) < CAN_WAIT);
+  }
+
+  private static Optional<TermEstimate> slowest(List<TermEstimate> all) {
+    Span span = all.stream().map(TermEstimate::span).reduce(Span.ZERO, Span::or);
+    return all.stream()
+        .max(Comparator.comparing(estimate -> estimate.span().typical()))
+        .map(worst ->
+            new TermEstimate(
+                worst.term(),
+                span,
+                all.size() == 1
+                    ? worst.formula()
+                    : "the slowest of " + all.size() + " resources: " + worst.formula(),
+                worst.source(),
+                Confidence.lowest(all.stream().map(TermEstimate::confidence))));
+  }
+
+  private TermEstimate chained(TermEstimate slowest) {
+    Span longest = longestChain();
+    return longest.equals(slowest.span())
+        ? slowest
+        : new TermEstimate(
+            Term.START,
+            longest.or(slowest.span()),
+            "the longest chain of dependencies, each started after what it needs",
+            slowest.source() + "; the file's depends-on",
+            slowest.confidence());
+  }
+
+  /** Longest paths in the order in which things can start; what waits for itself is left out. */
+  private Span longestChain() {
+    Map<ResourceId, Integer> waiting = new HashMap<>();
+    Map<ResourceId, List<DeclaredResource>> dependents = new HashMap<>();
+    Deque<DeclaredResource> ready = new ArrayDeque<>();
+    List<DeclaredResource> all = awaited().toList();
+    all.forEach(resource -> waiting.put(resource.id(), 0));
+    for (DeclaredResource resource : all) {
+      for (ResourceId needed : resource.needs().dependsOn()) {
+        if (waiting.containsKey(needed)) {
+          waiting.merge(resource.id(), 1, Integer::sum);
+          dependents.computeIfAbsent(needed, _ -> new ArrayList<>()).add(resource);
+        }
+      }
+    }
+    all.stream()
+        .filter(resource -> waiting.getOrDefault(resource.id(), 0) == 0)
+        .forEach(ready::add);
+    Map<ResourceId, Span> before = new HashMap<>();
+    Span longest = Span.ZERO;
+    while (!ready.isEmpty()) {
+      DeclaredResource next = ready.remove();
+      Span done = before.getOrDefault(next.id(), Span.ZERO).plus(startOf(next));
+      longest = longest.or(done);
+      for (DeclaredResource dependent : dependents.getOrDefault(next.id(), List.of())) {
+        before.merge(dependent.id(), done, Span::or);
+        if (waiting.merge(dependent.id(), -1, Integer::sum) == 0) {
+          ready.add(dependent);
+        }
+      }
+    }
+    return longest;
+  }
+
+  private Span startOf(DeclaredResource resource) {
+    return Optional.ofNullable(estimates.get(resource.id()))
+        .flatMap(estimate -> estimate.term(Term.START))
+        .map(TermEstimate::span)
+        .orElse(Span.ZERO);
+  }
+}
