@@ -73,7 +73,7 @@ final class DetachedSupervisor {
     words.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     words.addAll(List.of("up", request.file().toAbsolutePath().toString()));
     words.addAll(List.of("--state", request.state().toAbsolutePath().toString()));
-    words.addAll(List.of("--loopback", request.prefix()));
+    words.addAll(List.of("--loopback", request.prefixes().getFirst()));
     words.addAll(List.of("--seed", Long.toString(request.seed())));
     return words;
   }

@@ -5,9 +5,8 @@ import dev.holdfast.drill.DrillResult;
 import dev.holdfast.drill.DrillRunner;
 import dev.holdfast.drill.Scenario;
 import dev.holdfast.drill.report.Summary;
-import dev.holdfast.model.Topology;
-import dev.holdfast.topology.ReadResult;
-import dev.holdfast.topology.TopologyFile;
+import dev.holdfast.lab.Started;
+import dev.holdfast.lab.Stopped;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileVisitResult;
@@ -19,12 +18,14 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,6 +43,10 @@ import picocli.CommandLine.Parameters;
     })
 final class DrillCommand implements Callable<Integer> {
   private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+  /** {@code 127.0} is where {@code up} runs; a drill takes the first block that is free. */
+  private static final List<String> BLOCKS =
+      IntStream.rangeClosed(1, 40).mapToObj(block -> "127." + block).toList();
 
   /** After Ctrl-C: to write the report and stop the regions. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(25);
@@ -101,14 +106,14 @@ final class DrillCommand implements Callable<Integer> {
                 CommandException.usage(
                     "There is no scenario '" + scenario + "'.", "Choose one of: " + names()));
     Path folder = out.orElseGet(this::freshFolder).toAbsolutePath();
-    Files.createDirectories(folder);
+    DrillPlan plan = plan(chosen, folder);
     Path state = folder.resolve("regions");
     if (Files.exists(state)) {
       throw CommandException.usage(
           folder + " holds the regions of an earlier drill.", "Choose another folder with --out.");
     }
+    Files.createDirectories(folder);
     Path topologyFile = file.orElseGet(() -> quickstart(folder));
-    DrillPlan plan = plan(chosen, folder);
     AtomicReference<Runnable> breakOff = new AtomicReference<>(() -> {});
     CountDownLatch over = new CountDownLatch(1);
     Thread hook = Thread.ofPlatform().unstarted(() -> breakOff(breakOff, over));
@@ -156,25 +161,31 @@ final class DrillCommand implements Callable<Integer> {
   private Integer hold(
       Path topologyFile, DrillPlan plan, Path state, AtomicReference<Runnable> breakOff)
       throws IOException, InterruptedException {
-    Topology topology = read(topologyFile);
     long began = System.nanoTime();
     Thread drill = Thread.currentThread();
     breakOff.set(drill::interrupt);
     DrillResult result;
-    try (DrillLab lab =
-        DrillLab.open(
+    var request =
+        new RegionHost.Request(
             topologyFile,
-            topology,
             state,
+            BLOCKS,
             plan.seed(),
-            (region, what, _) -> line(began, region + ": " + what))) {
-      Duration took = lab.start();
-      line(began, "regions ready after " + seconds(took));
-      result = DrillRunner.run(lab.range(), plan, (_, line) -> line(began, line));
+            (region, what, _) -> line(began, region + ": " + what));
+    try (var host = RegionHost.prepare(request, RegionHost.Nodes.REAL)) {
+      start(host, began);
+      var range = new LabRange(host.lab(), host.running());
+      result = DrillRunner.run(range, plan, (_, line) -> line(began, line));
       line(began, "stopping the regions");
+      Stopped stopped = host.stop();
+      if (!stopped.immortal().isEmpty()) {
+        throw new IOException("Processes that cannot be ended: " + stopped.immortal());
+      }
+      if (!keep) {
+        keepLogs(host.running().folder().path(), plan.folder().resolve("logs"));
+      }
     }
     if (!keep) {
-      keepLogs(state, plan.folder().resolve("logs"));
       delete(state);
     }
     if (json.json()) {
@@ -187,13 +198,12 @@ final class DrillCommand implements Callable<Integer> {
     return result.exitCode();
   }
 
-  private static Topology read(Path file) {
-    return switch (TopologyFile.read(file)) {
-      case ReadResult.Valid valid -> valid.topology();
-      case ReadResult.Invalid _ ->
-          throw CommandException.usage(
-              file + " is not a valid topology.", "See why with: holdfast check " + file);
-    };
+  private void start(RegionHost host, long began) throws InterruptedException {
+    switch (host.start()) {
+      case Started.Ready(var took) -> line(began, "regions ready after " + seconds(took));
+      case Started.Failed(var because) ->
+          throw CommandException.unknown("The regions did not start: " + because, "");
+    }
   }
 
   private void line(long began, String text) {

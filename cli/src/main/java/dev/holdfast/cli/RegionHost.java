@@ -28,6 +28,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
@@ -53,11 +54,11 @@ final class RegionHost implements AutoCloseable {
    *
    * @param file the topology file
    * @param state the folder that holds one folder for each topology
-   * @param prefix of the regions' loopback addresses
+   * @param prefixes of the regions' loopback addresses; the first of them that is free is taken
    * @param seed decides the jitter of the network
    * @param progress hears what happens to regions
    */
-  record Request(Path file, Path state, String prefix, long seed, Progress progress) {}
+  record Request(Path file, Path state, List<String> prefixes, long seed, Progress progress) {}
 
   /**
    * What the regions are; tests have their own.
@@ -104,7 +105,11 @@ final class RegionHost implements AutoCloseable {
                 request.seed()));
     this.admin = AdminEndpoint.start(lab, running.topology(), this::requestStop);
     new Supervisor(
-            ProcessHandle.current().pid(), lab.id(), admin.port(), admin.token(), request.prefix())
+            ProcessHandle.current().pid(),
+            lab.id(),
+            admin.port(),
+            admin.token(),
+            running.addresses().prefix())
         .write(folder);
   }
 
@@ -117,11 +122,10 @@ final class RegionHost implements AutoCloseable {
   static RegionHost prepare(Request request, Nodes nodes) throws InterruptedException {
     Topology topology = read(request.file());
     StateFolder folder = StateFolder.of(request.state(), topology.name());
-    Addresses addresses = new Addresses(topology, request.prefix());
     try {
       FolderLock.Outcome.Held held = take(folder);
       try {
-        preflight(folder, addresses);
+        Addresses addresses = freeAddresses(folder, topology, request.prefixes());
         keepData(folder, topology, request.file());
         RunningTopology running = new RunningTopology(folder, topology, addresses, token(folder));
         issueIdentities(folder, topology);
@@ -159,12 +163,18 @@ final class RegionHost implements AutoCloseable {
     };
   }
 
-  private static void preflight(StateFolder folder, Addresses addresses) {
-    var problems = Preflight.problems(folder, addresses, Preflight.freeBytes(addresses));
-    if (!problems.isEmpty()) {
-      throw CommandException.usage(
-          "The regions cannot be started here.\n" + String.join("\n", problems), "");
+  private static Addresses freeAddresses(
+      StateFolder folder, Topology topology, List<String> prefixes) {
+    List<String> problems = List.of();
+    for (String prefix : prefixes) {
+      Addresses addresses = new Addresses(topology, prefix);
+      problems = Preflight.problems(folder, addresses, Preflight.freeBytes(addresses));
+      if (problems.isEmpty()) {
+        return addresses;
+      }
     }
+    throw CommandException.usage(
+        "The regions cannot be started here.\n" + String.join("\n", problems), "");
   }
 
   /** Data that belongs to other regions or databases is never started under these. */

@@ -9,6 +9,7 @@ import dev.holdfast.model.RegionId;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -81,7 +82,7 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private RegionHost.Request request() {
-    return new RegionHost.Request(file, state.folder(), prefix, seed, this::progress);
+    return new RegionHost.Request(file, state.folder(), List.of(prefix), seed, this::progress);
   }
 
   private Interrupts hearSignals(RegionHost host) {
