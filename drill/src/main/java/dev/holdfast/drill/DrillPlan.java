@@ -25,8 +25,11 @@ public record DrillPlan(Scenario scenario, long seed, Duration duration, Path fo
   public DrillPlan {
     if (duration.compareTo(DURATION_MIN) < 0 || duration.compareTo(DURATION_MAX) > 0) {
       throw new IllegalArgumentException(
-          "A drill lasts from %d s to %d min, not %s"
-              .formatted(DURATION_MIN.toSeconds(), DURATION_MAX.toMinutes(), duration));
+          "A drill lasts from %d s to %d min, not %s s"
+              .formatted(
+                  DURATION_MIN.toSeconds(),
+                  DURATION_MAX.toMinutes(),
+                  duration.toMillis() / 1000.0));
     }
   }
 }
