@@ -41,11 +41,6 @@ import org.slf4j.LoggerFactory;
 public final class RegionNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RegionNode.class);
 
-  /** Below the shortest lease that the topology allows, and several round trips above zero. */
-  private static final Duration ELECTION_MIN = Duration.ofMillis(500);
-
-  private static final Duration ELECTION_MAX = Duration.ofSeconds(1);
-
   private final NodeSettings settings;
   private final NodeIdentity identity;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -125,6 +120,7 @@ public final class RegionNode implements AutoCloseable {
   }
 
   private ConsensusPeer consensus(SharedState shared) throws IOException {
+    ElectionTimes election = ElectionTimes.of(settings.topology(), settings.self());
     return ConsensusPeer.start(
         new ConsensusPeer.Settings(
             settings.topology().name(),
@@ -132,8 +128,8 @@ public final class RegionNode implements AutoCloseable {
             settings.addresses().consensus(settings.self()),
             dial(settings.addresses()::consensusDial),
             settings.state().resolve("consensus"),
-            ELECTION_MIN,
-            ELECTION_MAX),
+            election.min(),
+            election.max()),
         shared);
   }
 

@@ -1,0 +1,49 @@
+package dev.holdfast.node;
+
+import dev.holdfast.model.RegionId;
+import dev.holdfast.model.Topology;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * For how long a region hears from no leader before it stands for election.
+ *
+ * <p>Regions that lose their leader lose it at the same moment. If they stood at random times
+ * within half a second, as Raft has it, then between far regions every second or third election
+ * would be a tie: a candidate is known to the others only two and a half one-way delays later. So
+ * every region has a turn of its own, far enough behind the one before it. Who is first in the file
+ * has the last turn, because it is most often the one that was lost.
+ *
+ * @param min the shortest wait
+ * @param max the longest wait
+ */
+record ElectionTimes(Duration min, Duration max) {
+  /**
+   * The first turn. A leader is heard more than twice as often, and a machine that is busy for as
+   * long is not taken for a dead one; it is over long before the shortest lease is.
+   */
+  private static final Duration FIRST = Duration.ofMillis(800);
+
+  /** Within a turn the wait is random; it matters only if two regions have the same turn. */
+  private static final Duration TURN = Duration.ofMillis(50);
+
+  /** What both sides need to handle a request for a vote, on a machine that others use too. */
+  private static final Duration HANDLING = Duration.ofMillis(60);
+
+  /** So many regions have turns of their own; with more, the last ones share the last turn. */
+  private static final int TURNS_MAX = 5;
+
+  static ElectionTimes of(Topology topology, RegionId self) {
+    List<RegionId> last = topology.regionIds().reversed();
+    int turn = Math.min(last.indexOf(self), TURNS_MAX - 1);
+    Duration farthest =
+        topology.links().stream()
+            .map(link -> link.rtt().plus(link.jitter()))
+            .max(Duration::compareTo)
+            .orElse(Duration.ZERO);
+    // The question whether one may stand takes a round trip, the request for the vote half of one.
+    Duration apart = farthest.multipliedBy(3).dividedBy(2).plus(HANDLING).plus(TURN);
+    Duration min = FIRST.plus(apart.multipliedBy(turn));
+    return new ElectionTimes(min, min.plus(TURN));
+  }
+}
