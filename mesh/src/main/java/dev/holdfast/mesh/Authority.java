@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
-import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -131,7 +130,7 @@ public final class Authority {
     }
     X509Certificate certificate = Pem.certificates(folder.resolve(CERTIFICATE)).getFirst();
     PrivateKey key = Pem.privateKey(folder.resolve(KEY));
-    if (!belongTogether(certificate, key)) {
+    if (!Certificates.belongTogether(certificate, key)) {
       throw unusable(folder, "has a key that is not its certificate's", null);
     }
     if (!certificate.getSubjectX500Principal().equals(Certificates.authorityName(topology))) {
@@ -162,24 +161,11 @@ public final class Authority {
       X509Certificate own = Pem.certificates(identity.certificate()).getFirst();
       own.verify(issuer.certificate().getPublicKey());
       return SpiffeId.of(own).equals(Optional.of(new SpiffeId(topology, identity.region())))
-          && belongTogether(own, Pem.privateKey(identity.privateKey()))
+          && Certificates.belongTogether(own, Pem.privateKey(identity.privateKey()))
           && own.getNotAfter().toInstant().isAfter(clock.instant().plus(RENEWED_BEFORE));
     } catch (IOException | GeneralSecurityException e) {
       // Damaged, or another authority's: either way it proves nothing any more and is replaced.
       return false;
     }
-  }
-
-  /** Tried rather than compared: whatever one signs, the other must verify. */
-  private static boolean belongTogether(X509Certificate certificate, PrivateKey key)
-      throws GeneralSecurityException {
-    byte[] sample = certificate.getEncoded();
-    Signature signature = Signature.getInstance("SHA256withECDSA");
-    signature.initSign(key);
-    signature.update(sample);
-    byte[] signed = signature.sign();
-    signature.initVerify(certificate.getPublicKey());
-    signature.update(sample);
-    return signature.verify(signed);
   }
 }

@@ -7,6 +7,7 @@ import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
@@ -137,5 +138,18 @@ final class Certificates {
     } catch (OperatorCreationException e) {
       throw new GeneralSecurityException(e);
     }
+  }
+
+  /** Tried rather than compared: whatever one signs, the other must verify. */
+  static boolean belongTogether(X509Certificate certificate, PrivateKey key)
+      throws GeneralSecurityException {
+    byte[] sample = certificate.getEncoded();
+    Signature signature = Signature.getInstance("SHA256withECDSA");
+    signature.initSign(key);
+    signature.update(sample);
+    byte[] signed = signature.sign();
+    signature.initVerify(certificate.getPublicKey());
+    signature.update(sample);
+    return signature.verify(signed);
   }
 }

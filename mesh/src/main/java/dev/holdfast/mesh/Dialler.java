@@ -17,17 +17,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dialler {
   private final Transport transport;
-  private final MeshTls tls;
+  private final IdentityFiles identity;
   private final String topology;
   private final Map<RegionId, InetSocketAddress> addresses;
 
   Dialler(
       Transport transport,
-      MeshTls tls,
+      IdentityFiles identity,
       String topology,
       Map<RegionId, InetSocketAddress> addresses) {
     this.transport = transport;
-    this.tls = tls;
+    this.identity = identity;
     this.topology = topology;
     this.addresses = Map.copyOf(addresses);
   }
@@ -74,8 +74,8 @@ final class Dialler {
   /** Dials a tunnel to another region; closing the channel gives up. */
   Channel tunnel(EventLoop loop, Route.Remote route, Caller caller) {
     RegionId region = route.region();
-    var tunnel = new OutgoingTunnel(tls, region, question(route, caller));
-    return dial(loop, region, tunnel, tunnel::fail);
+    var tunnel = new OutgoingTunnel(tls(), region, question(route, caller));
+    return dial(loop, tunnel.tls(), region, tunnel, tunnel::fail);
   }
 
   /** How a route is asked for. */
@@ -86,7 +86,7 @@ final class Dialler {
 
   /** The identity with which it dials now. */
   MeshTls tls() {
-    return tls;
+    return identity.now();
   }
 
   /**
@@ -94,7 +94,8 @@ final class Dialler {
    *
    * @param failed told why there is no connection
    */
-  Channel dial(EventLoop loop, RegionId region, HeadReader handler, Consumer<String> failed) {
+  Channel dial(
+      EventLoop loop, MeshTls tls, RegionId region, HeadReader handler, Consumer<String> failed) {
     InetSocketAddress address = addresses.get(region);
     if (address == null) {
       throw new IllegalArgumentException("Not a region of this topology: " + region);

@@ -26,7 +26,7 @@ final class Gateway {
 
   private final Guard guard;
   private final String topology;
-  private final MeshTls tls;
+  private final IdentityFiles identity;
   private final Dialler dialler;
   private final Tunnels tunnels;
   private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
@@ -34,10 +34,10 @@ final class Gateway {
   private volatile boolean closed;
   private @Nullable Channel port;
 
-  Gateway(Guard guard, String topology, MeshTls tls, Dialler dialler, Tunnels tunnels) {
+  Gateway(Guard guard, String topology, IdentityFiles identity, Dialler dialler, Tunnels tunnels) {
     this.guard = guard;
     this.topology = topology;
-    this.tls = tls;
+    this.identity = identity;
     this.dialler = dialler;
     this.tunnels = tunnels;
   }
@@ -59,10 +59,8 @@ final class Gateway {
         var _ = channel.close();
         return;
       }
-      End end = End.of(channel);
-      channel
-          .pipeline()
-          .addLast(tls.answering(channel.alloc()), new GatewayConnection(Gateway.this, end));
+      var connection = new GatewayConnection(Gateway.this, End.of(channel));
+      channel.pipeline().addLast(connection.tls().answering(channel.alloc()), connection);
     }
   }
 
@@ -80,7 +78,7 @@ final class Gateway {
   }
 
   MeshTls tls() {
-    return tls;
+    return identity.now();
   }
 
   Dialler dialler() {

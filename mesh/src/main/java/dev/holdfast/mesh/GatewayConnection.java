@@ -50,6 +50,7 @@ final class GatewayConnection extends HeadReader {
 
   private final Gateway gateway;
   private final End client;
+  private final MeshTls tls;
   private boolean proven;
   private boolean asked;
   private @Nullable RegionId peer;
@@ -60,6 +61,12 @@ final class GatewayConnection extends HeadReader {
   GatewayConnection(Gateway gateway, End client) {
     this.gateway = gateway;
     this.client = client;
+    this.tls = gateway.tls();
+  }
+
+  /** The identity with which it answers. */
+  MeshTls tls() {
+    return tls;
   }
 
   @Override
@@ -108,7 +115,7 @@ final class GatewayConnection extends HeadReader {
       return;
     }
     try {
-      peer = gateway.tls().peer(context.pipeline().get(SslHandler.class));
+      peer = tls.peer(context.pipeline().get(SslHandler.class));
       settled();
     } catch (CertificateException | SSLPeerUnverifiedException e) {
       refuse("its identity could not be verified: " + e.getMessage());
@@ -152,8 +159,7 @@ final class GatewayConnection extends HeadReader {
       return;
     }
     try {
-      // Again, for the connection may have waited since its handshake, and certificates end.
-      RegionId from = gateway.tls().peer(context.pipeline().get(SslHandler.class));
+      RegionId from = stillPeer(context.pipeline().get(SslHandler.class));
       waiting =
           context
               .executor()
@@ -167,6 +173,13 @@ final class GatewayConnection extends HeadReader {
     } catch (CertificateException | SSLPeerUnverifiedException e) {
       refuse("its identity is no longer valid: " + e.getMessage());
     }
+  }
+
+  /** The connection may have waited since its handshake, and certificates and authorities end. */
+  private RegionId stillPeer(SslHandler handler)
+      throws CertificateException, SSLPeerUnverifiedException {
+    MeshTls now = gateway.tls();
+    return now == tls ? now.peer(handler) : now.peerAnew(handler);
   }
 
   private void decide(RegionId from, TunnelRequest request, long patience) {

@@ -29,6 +29,7 @@ public final class Mesh implements AutoCloseable {
   private final Tuning tuning;
   private final Transport transport;
   private final ExecutorService sums;
+  private final IdentityFiles identity;
   private final Dialler dialler;
   private final Tunnels tunnels;
   private final Spares spares;
@@ -65,14 +66,15 @@ public final class Mesh implements AutoCloseable {
             Thread.ofPlatform().daemon().name("mesh-handshake-" + own).factory());
     transport = new Transport(own.value(), tuning.epoll());
     try {
-      var tls =
-          new MeshTls(settings.identity(), settings.topology(), settings.dial().keySet(), sums);
-      dialler = new Dialler(transport, tls, settings.topology(), settings.dial());
+      identity =
+          new IdentityFiles(
+              settings.identity(), settings.topology(), settings.dial().keySet(), sums);
+      dialler = new Dialler(transport, identity, settings.topology(), settings.dial());
       tunnels = new Tunnels(own, settings.dial().keySet(), meter);
       spares = new Spares(transport, dialler, tunnels, settings.dial().keySet(), tuning.spare());
-      gateway = new Gateway(guard, settings.topology(), tls, dialler, tunnels);
+      gateway = new Gateway(guard, settings.topology(), identity, dialler, tunnels);
       for (RegionId peer : settings.dial().keySet()) {
-        links.put(peer, new PeerLink(peer, transport.anyLoop(), dialler, tls, tunnels));
+        links.put(peer, new PeerLink(peer, transport.anyLoop(), dialler, tunnels));
       }
       gateway.bind(transport, settings.bind());
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
@@ -97,6 +99,7 @@ public final class Mesh implements AutoCloseable {
     try {
       var mesh = new Mesh(settings, guard, meter, tuning);
       mesh.sweepRegularly();
+      mesh.refreshRegularly();
       mesh.spares.keep();
       LOG.info(
           "The mesh listens; region={} gateway={}", settings.identity().region(), mesh.gateway());
@@ -115,6 +118,16 @@ public final class Mesh implements AutoCloseable {
     long nanos = tuning.sweep().toNanos();
     var _ =
         transport.anyLoop().scheduleWithFixedDelay(this::sweep, nanos, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** On the thread of the handshakes: a slow disk must not hold up bytes on their way. */
+  private void refreshRegularly() {
+    long nanos = tuning.refresh().toNanos();
+    var _ =
+        transport
+            .anyLoop()
+            .scheduleWithFixedDelay(
+                () -> sums.execute(identity::refresh), nanos, nanos, TimeUnit.NANOSECONDS);
   }
 
   private void sweep() {

@@ -33,6 +33,8 @@ final class MeshTls {
   private static final List<String> CIPHERS =
       List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384");
 
+  private static final String KEY_TYPE = "EC";
+
   private final Executor sums;
   private final PeerTrust anyPeer;
   private final SslContext answering;
@@ -52,9 +54,14 @@ final class MeshTls {
     List<X509Certificate> chain = Pem.certificates(identity.certificate());
     X509Certificate[] own = chain.toArray(new X509Certificate[0]);
     PrivateKey key = Pem.privateKey(identity.privateKey());
+    if (!Certificates.belongTogether(own[0], key)) {
+      throw new GeneralSecurityException(
+          "The key in %s is not that of the certificate in %s"
+              .formatted(identity.privateKey(), identity.certificate()));
+    }
     X509ExtendedTrustManager authority = authority(Pem.certificates(identity.trust()));
     // A region that cannot prove itself would be refused everywhere; better said at once.
-    new PeerTrust(authority, topology, Set.of(identity.region())).checkClientTrusted(own, "EC");
+    new PeerTrust(authority, topology, Set.of(identity.region())).checkClientTrusted(own, KEY_TYPE);
     anyPeer = new PeerTrust(authority, topology, peers);
     answering =
         common(SslContextBuilder.forServer(key, own).clientAuth(ClientAuth.REQUIRE), anyPeer);
@@ -117,6 +124,13 @@ final class MeshTls {
   /** The region at the other end of an accepted connection whose handshake is complete. */
   RegionId peer(SslHandler handler) throws CertificateException, SSLPeerUnverifiedException {
     return anyPeer.region(chain(handler));
+  }
+
+  /** As {@link #peer}, of a connection whose handshake was made with another identity. */
+  RegionId peerAnew(SslHandler handler) throws CertificateException, SSLPeerUnverifiedException {
+    X509Certificate[] chain = chain(handler);
+    anyPeer.checkClientTrusted(chain, KEY_TYPE);
+    return anyPeer.region(chain);
   }
 
   /** Checks again, after a handshake, that the dialled region answered. */

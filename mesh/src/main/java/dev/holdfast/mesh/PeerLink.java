@@ -29,17 +29,15 @@ final class PeerLink {
   private final RegionId peer;
   private final EventLoop loop;
   private final Dialler dialler;
-  private final MeshTls tls;
   private final Tunnels tunnels;
   private final List<CompletableFuture<Duration>> waiting = new ArrayList<>();
   private final List<CompletableFuture<Duration>> pinging = new ArrayList<>();
   private @Nullable Pinger pinger;
 
-  PeerLink(RegionId peer, EventLoop loop, Dialler dialler, MeshTls tls, Tunnels tunnels) {
+  PeerLink(RegionId peer, EventLoop loop, Dialler dialler, Tunnels tunnels) {
     this.peer = peer;
     this.loop = loop;
     this.dialler = dialler;
-    this.tls = tls;
     this.tunnels = tunnels;
   }
 
@@ -75,7 +73,7 @@ final class PeerLink {
     if (current == null) {
       var next = new Pinger();
       pinger = next;
-      next.channel = dialler.dial(loop, peer, next, _ -> lost(next));
+      next.channel = dialler.dial(loop, next.tls, peer, next, _ -> lost(next));
     } else if (current.ready && pinging.isEmpty()) {
       current.ping();
     }
@@ -119,6 +117,7 @@ final class PeerLink {
 
   /** The connection's handler: pings when somebody waits, one ping at a time. */
   private final class Pinger extends HeadReader {
+    private final MeshTls tls = dialler.tls();
     private @Nullable Channel channel;
     private @Nullable ChannelHandlerContext context;
     private boolean ready;

@@ -145,7 +145,7 @@ final class Spares {
         for (int open = spares.size() + dialling.size(); open < wanted; open++) {
           var next = new OutgoingTunnel(dialler.tls(), region, this);
           dialling.add(next);
-          var _ = dialler.dial(loop, region, next, next::fail);
+          var _ = dialler.dial(loop, next.tls(), region, next, next::fail);
         }
       }
     }

@@ -13,9 +13,11 @@ import java.time.Duration;
  *     is there
  * @param silent a peer from which nothing came for this long, though it was asked, has its tunnels
  *     cut; a slow link with full buffers answers sooner
+ * @param refresh how often the files of the identity are looked at
  * @param spare how many connections wait for those who will need one
  */
-record Tuning(boolean epoll, Duration sweep, Duration quiet, Duration silent, Spare spare) {
+record Tuning(
+    boolean epoll, Duration sweep, Duration quiet, Duration silent, Duration refresh, Spare spare) {
   /**
    * About spare connections.
    *
@@ -41,22 +43,27 @@ record Tuning(boolean epoll, Duration sweep, Duration quiet, Duration silent, Sp
         Duration.ofMillis(250),
         Duration.ofSeconds(3),
         Duration.ofSeconds(10),
+        Duration.ofSeconds(5),
         Spare.STANDARD);
   }
 
   Tuning withEpoll(boolean chosen) {
-    return new Tuning(chosen, sweep, quiet, silent, spare);
+    return new Tuning(chosen, sweep, quiet, silent, refresh, spare);
   }
 
   Tuning withSweep(Duration chosen) {
-    return new Tuning(epoll, chosen, quiet, silent, spare);
+    return new Tuning(epoll, chosen, quiet, silent, refresh, spare);
   }
 
   Tuning withSilence(Duration chosenQuiet, Duration chosenSilent) {
-    return new Tuning(epoll, sweep, chosenQuiet, chosenSilent, spare);
+    return new Tuning(epoll, sweep, chosenQuiet, chosenSilent, refresh, spare);
   }
 
   Tuning withSpare(Spare chosen) {
-    return new Tuning(epoll, sweep, quiet, silent, chosen);
+    return new Tuning(epoll, sweep, quiet, silent, refresh, chosen);
+  }
+
+  Tuning withRefresh(Duration chosen) {
+    return new Tuning(epoll, sweep, quiet, silent, chosen, spare);
   }
 }

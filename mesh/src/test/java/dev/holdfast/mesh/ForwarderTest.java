@@ -187,6 +187,23 @@ class ForwarderTest {
   }
 
   @Test
+  void clientsThatComeWhileAForwarderClosesAreClosedToo() throws IOException {
+    for (int round = 0; round < 20; round++) {
+      Forwarder port = listen(() -> new Route.Hold("a failover goes on"), new Limits(LONG, 99, 99));
+      var clients = new ArrayList<Socket>();
+      for (int i = 0; i < 20; i++) {
+        clients.add(MeshTest.connect(port));
+      }
+      port.close();
+      for (Socket client : clients) {
+        client.setSoTimeout(5_000);
+        assertThat(RawTls.ask(client, "")).doesNotContain("timed out");
+        client.close();
+      }
+    }
+  }
+
+  @Test
   void aTakenPortIsNamed() {
     assertThatThrownBy(() -> oslo.listen(echo.address(), () -> new Route.Hold("")))
         .isInstanceOf(IOException.class)

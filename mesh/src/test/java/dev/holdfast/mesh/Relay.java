@@ -21,7 +21,7 @@ final class Relay implements AutoCloseable {
   /** Longer than an end takes to say all it has to say without an answer. */
   private static final Duration ONE_WAY = Duration.ofMillis(60);
 
-  private static final Duration QUIET = Duration.ofMillis(400);
+  private static final Duration QUIET = Duration.ofMillis(700);
 
   private final LineServer port;
   private final ScheduledExecutorService clock =

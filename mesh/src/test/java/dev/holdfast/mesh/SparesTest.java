@@ -33,7 +33,7 @@ class SparesTest {
   private static final InetSocketAddress ANY_PORT = new InetSocketAddress("127.113.0.1", 0);
   private static final Duration TEND = Duration.ofMillis(100);
   private static final Duration NEVER = Duration.ofHours(1);
-  private static final Limits SHORT = new Limits(Duration.ofMillis(1_500), 10, 10);
+  private static final Limits SHORT = new Limits(Duration.ofSeconds(4), 10, 10);
 
   /** One for each thread, and nobody pings. */
   private static final Tuning.Spare UNWATCHED = new Tuning.Spare(1, TEND, NEVER, NEVER);
