@@ -208,7 +208,7 @@ public final class Mesh implements AutoCloseable {
       throw new IllegalArgumentException("Not another region of this topology: " + peer);
     }
     Optional<Duration> answer = link.probe(patience);
-    if (answer.isEmpty()) {
+    if (answer.isEmpty() && !closed.get()) {
       spares.doubt(peer);
     }
     return answer;

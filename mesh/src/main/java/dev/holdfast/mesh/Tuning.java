@@ -30,8 +30,8 @@ record Tuning(
   record Spare(int each, Duration tend, Duration idle, Duration patience) {
     /**
      * Two for each of at most four threads: the standbys of a few databases and the first of their
-     * clients. A spare costs some 50 KB at either end, and a ping of a hundred bytes in ten
-     * seconds; a gateway lets go of who did not ping for a minute.
+     * clients. Each costs a ping of a hundred bytes in ten seconds; a gateway lets go of who did
+     * not ping for a minute.
      */
     static final Spare STANDARD =
         new Spare(2, Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(3));

@@ -206,7 +206,7 @@ class OpeningTest {
       permit.set(false);
       port.reroute();
       assertThat(MeshTest.read(client, 5)).isEqualTo("hello");
-      relay.awaitEnd();
+      relay.awaitGivenUp();
       admission.set(new Admission.Granted(echo.address(), () -> true));
       relay.awaitQuiet(THREADS);
     }

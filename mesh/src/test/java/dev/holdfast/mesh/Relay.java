@@ -8,8 +8,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -25,7 +26,8 @@ final class Relay implements AutoCloseable {
 
   private final LineServer port;
   private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().daemon().factory(), new ThreadPoolExecutor.DiscardPolicy());
   private final List<Line> lines = new CopyOnWriteArrayList<>();
   private final AtomicLong chunks = new AtomicLong();
 
@@ -67,9 +69,9 @@ final class Relay implements AutoCloseable {
     }
   }
 
-  /** Waits until the far end of a connection has heard that it is over. */
-  void awaitEnd() throws InterruptedException {
-    while (lines.stream().noneMatch(line -> line.far.isClosed())) {
+  /** Waits until the far end of a connection has heard that the near end gave it up. */
+  void awaitGivenUp() throws InterruptedException {
+    while (lines.stream().noneMatch(line -> line.givenUp && line.far.isClosed())) {
       TimeUnit.MILLISECONDS.sleep(ONE_WAY.toMillis());
     }
     TimeUnit.MILLISECONDS.sleep(ONE_WAY.toMillis());
@@ -93,6 +95,8 @@ final class Relay implements AutoCloseable {
     private int roundTrips = 1;
     private volatile boolean silent;
     private volatile boolean closing;
+    private volatile boolean farLeft;
+    private volatile boolean givenUp;
 
     Line(Socket near, Socket far) {
       this.near = near;
@@ -134,6 +138,11 @@ final class Relay implements AutoCloseable {
           }
           byte[] chunk = Arrays.copyOf(some, count);
           later(() -> to.getOutputStream().write(chunk));
+        }
+        if (!near) {
+          farLeft = true;
+        } else if (!farLeft) {
+          givenUp = true;
         }
         later(to::close);
       } catch (IOException e) {

@@ -118,9 +118,8 @@ class SparesTest {
   @Test
   void aSpareThatSilentlyDiedIsNoticedAndReplaced() throws Exception {
     startLima();
-    Forwarder port =
-        oslo(new Tuning.Spare(1, TEND, Duration.ofMillis(300), Duration.ofMillis(600)));
-    awaitLines(THREADS);
+    Forwarder port = oslo(new Tuning.Spare(1, TEND, Duration.ofSeconds(3), Duration.ofMillis(600)));
+    relay.awaitQuiet(THREADS);
     List<Relay.Line> dead = relay.lines();
     dead.forEach(Relay.Line::fallSilent);
 
