@@ -53,7 +53,9 @@ final class Gateway {
     boolean own = resource.primary().equals(node.machine.id);
     boolean promoting = resource.phase() instanceof Phase.Promoting;
     boolean mayServe =
-        own ? node.mayWrite(resource.id(), resource.epoch()) : resource.leased() && !promoting;
+        own
+            ? node.mayWrite(resource.id(), resource.epoch())
+            : (resource.leased() && !promoting) || (resource.handsOver() && connected(resource));
     if (!mayServe) {
       hold(operation);
     } else if (own) {
@@ -61,6 +63,12 @@ final class Gateway {
     } else {
       forward(operation, resource);
     }
+  }
+
+  /** While a primary hands over, connections that are there may go on. */
+  private boolean connected(ResourceState resource) {
+    Tunnel tunnel = new Tunnel(node.world.index(resource.primary()), resource.epoch().value());
+    return tunnel.equals(tunnels.get(resource.id()));
   }
 
   private void hold(Operation operation) {
@@ -176,7 +184,7 @@ final class Gateway {
 
   private void returned(Operation operation, Epoch epoch) {
     ResourceState resource = node.resource(operation.resource());
-    if (resource.epoch().equals(epoch) && resource.leased()) {
+    if (resource.epoch().equals(epoch) && (resource.leased() || resource.handsOver())) {
       operation.succeed();
     } else {
       tunnels.remove(operation.resource());

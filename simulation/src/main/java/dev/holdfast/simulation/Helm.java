@@ -12,6 +12,7 @@ import dev.holdfast.model.ResourceId;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.random.RandomGenerator;
 
 /**
@@ -115,7 +116,10 @@ final class Helm {
     long now = node.machine.monotonic();
     proposed.values().removeIf(at -> now - at > REPEAT_NANOS);
     for (Decision decision :
-        node.world.rules().decide(node.state(), view(now), node.machine.wallMillis())) {
+        node.world
+            .rules()
+            .decide(
+                node.state(), view(now, node.vantage.unreachable()), node.machine.wallMillis())) {
       switch (decision) {
         case Decision.Propose(var command, var because) -> {
           if (proposed.putIfAbsent(key(command), now) == null) {
@@ -144,7 +148,8 @@ final class Helm {
     }
   }
 
-  private LocalView view(long now) {
+  /** What this node knows from its own clock. */
+  LocalView view(long now, SortedSet<RegionId> unreachable) {
     Map<ResourceId, Duration> renewals = new HashMap<>();
     for (ResourceId id : node.state().resources().keySet()) {
       renewals.put(id, Duration.ofNanos(now - node.renewedAt(id)));
@@ -156,11 +161,7 @@ final class Helm {
       }
     }
     return new LocalView(
-        node.machine.id,
-        Duration.ofNanos(now - node.startedAt()),
-        renewals,
-        heard,
-        node.vantage.unreachable());
+        node.machine.id, Duration.ofNanos(now - node.startedAt()), renewals, heard, unreachable);
   }
 
   private static String key(Command command) {

@@ -58,9 +58,12 @@ final class LeaseBook {
     granted.forEach((resource, epoch) -> grants.put(resource, new Grant(epoch, lease)));
   }
 
-  /** A region that was just promoted starts with the lease of its last heartbeat. */
+  /**
+   * A region that was just promoted starts with the lease of its last heartbeat. One that hands
+   * over goes on for as long as the lease that it has, which nothing renews.
+   */
   void applied(ResourceState before, ResourceState after) {
-    if (!after.primary().equals(self) || !after.leased()) {
+    if (!after.primary().equals(self) || !(after.leased() || after.handsOver())) {
       grants.remove(after.id());
     } else if (before.epoch().isOlderThan(after.epoch())) {
       grants.remove(after.id());

@@ -180,6 +180,7 @@ public final class Nemesis {
     }
     return new Timings(
         Timings.Range.ofMillis(1, random.nextLong(5, 600)),
+        Timings.Range.ofMillis(1, random.nextLong(5, 2000)),
         Timings.Range.ofMillis(1, random.nextLong(5, 300)),
         Timings.Range.ofMillis(1, random.nextLong(5, 300)),
         Timings.Range.ofMillis(1, random.nextLong(5, 600)),

@@ -3,24 +3,30 @@ package dev.holdfast.simulation;
 import dev.holdfast.control.Applied;
 import dev.holdfast.control.Command;
 import dev.holdfast.control.ControlState;
+import dev.holdfast.control.Decision;
+import dev.holdfast.control.LocalView;
 import dev.holdfast.control.Phase;
 import dev.holdfast.control.ReplicaReport;
 import dev.holdfast.control.Reply;
 import dev.holdfast.control.ResourceState;
+import dev.holdfast.control.Successor;
 import dev.holdfast.model.Database;
 import dev.holdfast.model.Epoch;
+import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The daemon of a region: follows the log, keeps its leases, proposes heartbeats, steers if it
  * leads, and tells its replicas and endpoints what has changed.
  */
-final class Node implements Peer.Host {
+final class Node implements PeerHost {
   final World world;
   final Machine machine;
   final LeaseBook leases;
@@ -88,7 +94,8 @@ final class Node implements Peer.Host {
   }
 
   @Override
-  public void apply(Entry entry) {
+  public void apply(Entry entry, long ageNanos) {
+    long arrived = machine.monotonic() - ageNanos;
     boolean first = !entry.applied();
     Entry.Outcome outcome = entry.apply(world.rules(), state);
     if (first) {
@@ -98,7 +105,7 @@ final class Node implements Peer.Host {
     ControlState before = state;
     for (int i = 0; i < entry.commands.size(); i++) {
       Applied applied = outcome.steps().get(i);
-      stirred |= note(before, applied, entry.commands.get(i));
+      stirred |= note(before, applied, entry.commands.get(i), arrived);
       before = applied.state();
     }
     state = outcome.after();
@@ -111,14 +118,17 @@ final class Node implements Peer.Host {
     }
   }
 
-  /** Whether anything changed that somebody here might act on. */
-  private boolean note(ControlState before, Applied applied, Command command) {
+  /**
+   * Whether anything changed that somebody here might act on. Whatever a lease counts from was sent
+   * before the entry that renews it arrived here.
+   */
+  private boolean note(ControlState before, Applied applied, Command command, long arrived) {
     ControlState after = applied.state();
     boolean stirred = !(command instanceof Command.Heartbeat);
     for (ResourceState now : after.resources().values()) {
       ResourceState earlier = before.resource(now.id());
       if (now.renewals() != earlier.renewals()) {
-        renewedAt.put(now.id(), machine.monotonic());
+        renewedAt.put(now.id(), arrived);
       }
       leases.applied(earlier, now);
       stirred |=
@@ -127,7 +137,7 @@ final class Node implements Peer.Host {
     if (command instanceof Command.Heartbeat beat
         && applied.reply() instanceof Reply.Renewed(var grants)) {
       int from = world.index(beat.region());
-      heardAt[from] = machine.monotonic();
+      heardAt[from] = arrived;
       stirred |= tellsNews(before, beat);
       if (from == machine.index && beat.incarnation() == machine.incarnation()) {
         leases.renewed(beat.sequence(), grants);
@@ -214,5 +224,40 @@ final class Node implements Peer.Host {
 
   void propose(Command command) {
     proposer.send(List.of(command));
+  }
+
+  /** Who leads the resource next, as far as that is settled; never this region itself. */
+  Optional<RegionId> successor(ResourceId id) {
+    return Successor.of(state, world.topology(), resource(id))
+        .filter(region -> !region.equals(machine.id));
+  }
+
+  /** Whether a region leads in an epoch, or is being handed the resource to do so. */
+  boolean comesToLead(ResourceId id, RegionId region, long epoch) {
+    ResourceState resource = resource(id);
+    return resource.epoch().value() == epoch
+        ? resource.primary().equals(region) && replicates(id, epoch)
+        : resource.epoch().value() + 1 == epoch
+            && Successor.of(state, world.topology(), resource).filter(region::equals).isPresent();
+  }
+
+  /**
+   * What the rules would have the leader propose once a report is applied: whoever reports may
+   * propose it along with the report.
+   */
+  List<Command> consequences(Command.OfResource report) {
+    Applied applied = world.rules().apply(state, report);
+    if (applied.reply() instanceof Reply.Rejected) {
+      return List.of();
+    }
+    LocalView view = helm.view(machine.monotonic(), new TreeSet<>());
+    List<Command> consequences = new ArrayList<>();
+    for (Decision decision : world.rules().decide(applied.state(), view, machine.wallMillis())) {
+      if (decision instanceof Decision.Propose(Command.OfResource command, var _)
+          && command.resource().equals(report.resource())) {
+        consequences.add(command);
+      }
+    }
+    return consequences;
   }
 }

@@ -33,18 +33,6 @@ final class Peer {
     NOT_SENT
   }
 
-  /** The node around it. */
-  interface Host {
-    /** A committed entry is the next one to be applied. */
-    void apply(Entry entry);
-
-    /** Everything is replaced by a copy of another's state. */
-    void restore(ControlState state);
-
-    /** It has begun or ceased to lead. */
-    void leadershipChanged();
-  }
-
   private enum Role {
     FOLLOWER,
     CANDIDATE,
@@ -58,7 +46,7 @@ final class Peer {
   private final Agenda agenda;
   private final Timings timings;
   private final RandomGenerator random;
-  private final Host host;
+  private final PeerHost host;
   // On disk.
   private final RaftLog log;
   private long term = 1;
@@ -79,9 +67,10 @@ final class Peer {
   private final long[] sentAt;
   private final long[] answeredAt;
   private final Map<Long, Consumer<Fate>> outstanding = new HashMap<>();
+  private final Arrivals arrivals;
   private long tickets;
 
-  Peer(int self, Peer[] peers, Machine machine, Parts parts, ControlState initial, Host host) {
+  Peer(int self, Peer[] peers, Machine machine, Parts parts, ControlState initial, PeerHost host) {
     this.self = self;
     this.peers = peers;
     this.machine = machine;
@@ -91,6 +80,7 @@ final class Peer {
     this.random = parts.random();
     this.host = host;
     this.log = new RaftLog(initial);
+    this.arrivals = new Arrivals(machine);
     this.next = new long[peers.length];
     this.match = new long[peers.length];
     this.sentAt = new long[peers.length];
@@ -108,6 +98,7 @@ final class Peer {
     commit = log.base();
     applied = log.base();
     outstanding.clear();
+    arrivals.forget();
     round++;
     host.restore(log.baseState());
     heardAt = agenda.now();
@@ -160,7 +151,9 @@ final class Peer {
   }
 
   private void append(int origin, long ticket, List<Command> commands) {
-    log.add(new Entry(log.last() + 1, term, origin, ticket, commands));
+    Entry entry = new Entry(log.last() + 1, term, origin, ticket, commands);
+    arrivals.saw(entry);
+    log.add(entry);
     for (int peer = 0; peer < peers.length; peer++) {
       if (peer != self) {
         replicate(peer);
@@ -194,6 +187,7 @@ final class Peer {
       int from, long term, long previous, long previousTerm, List<Entry> entries, long commit) {}
 
   private void appended(Append message) {
+    message.entries().stream().filter(entry -> entry.index > applied).forEach(arrivals::saw);
     if (message.term() < term) {
       answer(message.from(), false, log.last());
       return;
@@ -225,6 +219,7 @@ final class Peer {
       log.replace(copy);
       commit = copy.index();
       applied = copy.index();
+      arrivals.forget();
       host.restore(copy.state());
     }
     answer(from, true, copy.index());
@@ -277,7 +272,7 @@ final class Peer {
     while (applied < commit) {
       Entry entry = log.get(applied + 1);
       applied++;
-      host.apply(entry);
+      host.apply(entry, arrivals.age(entry));
       if (role == Role.LEADER && entry.ticket > 0) {
         if (entry.origin == self) {
           ended(entry.ticket, Fate.APPLIED);

@@ -105,6 +105,7 @@ public final class PlanText {
   private static Map<String, Timings.Range> ranges(Timings timings) {
     Map<String, Timings.Range> named = new java.util.TreeMap<>();
     named.put("promotion", timings.promotion());
+    named.put("prepare", timings.prepare());
     named.put("fence", timings.fence());
     named.put("seal", timings.seal());
     named.put("engine-start", timings.engineStart());
@@ -202,6 +203,7 @@ public final class PlanText {
     Timings timings =
         new Timings(
             range(all, "promotion"),
+            range(all, "prepare"),
             range(all, "fence"),
             range(all, "seal"),
             range(all, "engine-start"),

@@ -67,6 +67,19 @@ final class Proposer {
     pump();
   }
 
+  /** Keeps the way free for what will be said within so long. */
+  void beatNotBefore(long nanos) {
+    due = false;
+    int mine = ++beats;
+    node.machine.after(
+        nanos,
+        () -> {
+          if (mine == beats) {
+            beat();
+          }
+        });
+  }
+
   /** Something changed that the others should know before the next heartbeat is due. */
   void beatSoon() {
     beat();

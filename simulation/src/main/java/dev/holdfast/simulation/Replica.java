@@ -10,6 +10,7 @@ import dev.holdfast.model.Database;
 import dev.holdfast.model.Epoch;
 import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.ResourceId;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -18,11 +19,14 @@ import java.util.random.RandomGenerator;
  */
 final class Replica {
   private static final long RETRY_NANOS = 200_000_000L;
-  private static final long REPEAT_NANOS = 600_000_000L;
   private static final long LOOK_NANOS = 500_000_000L;
   private static final long TICK_NANOS = 100_000_000L;
   private static final long DRAIN_POLL_NANOS = 10_000_000L;
   private static final long DRAIN_MAX_NANOS = 3_000_000_000L;
+
+  /** What a hand-over takes: two round trips and a shutdown. */
+  private static final long HAND_OVER_NANOS = 700_000_000L;
+
   private static final long VERIFY_MAX_NANOS = 2_000_000_000L;
 
   final Node node;
@@ -41,8 +45,7 @@ final class Replica {
   private long syncVersion;
   private long requiring;
   private long leaseWatch;
-  private Class<?> said = Object.class;
-  private long saidAt;
+  private final Reports reports;
   private int verifying;
 
   Replica(Node node, Database database) {
@@ -55,6 +58,7 @@ final class Replica {
             (set, region) -> set.regions().contains(node.world.id(region)));
     this.random = node.world.stream();
     this.stream = new Stream(this);
+    this.reports = new Reports(node, this::step);
   }
 
   void restart() {
@@ -68,8 +72,8 @@ final class Replica {
     leaseWatch = 0;
     verifying = 0;
     troubled = false;
-    said = Object.class;
-    stream.close();
+    reports.restart();
+    stream.restart();
   }
 
   boolean leading(Epoch epoch) {
@@ -105,7 +109,7 @@ final class Replica {
   void crash() {
     stream.hangUp();
     engine.stop();
-    stream.close();
+    stream.restart();
     node.machine.after(random.nextLong(LOOK_NANOS), this::step);
   }
 
@@ -123,6 +127,22 @@ final class Replica {
     }
     ResourceState resource = node.resource(id);
     AgentGoal goal = node.world.rules().goal(resource, node.machine.id, true, node.leased(id));
+    if (goal instanceof AgentGoal.Seal(var ending) && sealKnown(resource, ending)) {
+      goal = goal.towards(node.successor(id), node.machine.id);
+    }
+    if (goal instanceof AgentGoal.Fence fence
+        && fence.drain()
+        && leading(fence.epoch())
+        && !broken) {
+      // Clients still write meanwhile, for as long as the lease lasts.
+      verb(
+          timings().prepare().nanos(random),
+          () -> {
+            stopLeading();
+            fence(fence);
+          });
+      return;
+    }
     if (!(goal instanceof AgentGoal.Lead)) {
       stopLeading();
     }
@@ -133,6 +153,14 @@ final class Replica {
       case AgentGoal.Fence fence -> fence(fence);
       case AgentGoal.Nothing _ -> {}
     }
+  }
+
+  /** Whether the log has this replica's seal, or surely hears of it soon. */
+  private boolean sealKnown(ResourceState resource, Epoch ending) {
+    boolean logged =
+        resource.phase() instanceof Phase.Fencing fencing
+            && fencing.sealed().containsKey(node.machine.id);
+    return logged || reports.onItsWay(Command.ReportSealed.class, ending);
   }
 
   private void verb(long nanos, Runnable done) {
@@ -182,6 +210,7 @@ final class Replica {
           requiring = 0;
           well(goal);
           node.world.judge().began(node, this, epoch);
+          stream.welcome(epoch);
           node.gateway.reroute();
           step();
         });
@@ -207,7 +236,7 @@ final class Replica {
   private void say(ResourceState resource) {
     switch (resource.phase()) {
       case Phase.Promoting _ ->
-          say(
+          reports.say(
               new Command.ReportLeading(
                   id,
                   resource.epoch(),
@@ -234,7 +263,7 @@ final class Replica {
                 Gateway.WRITE_BYTES,
                 () -> {
                   if (node.mayWrite(id, epoch) && verifying == mine) {
-                    say(
+                    reports.say(
                         new Command.ReportVerified(
                             id,
                             epoch,
@@ -263,7 +292,7 @@ final class Replica {
       return;
     }
     if (reached.equals(goal) && engine.state() == Engine.State.STANDBY) {
-      stream.follow(epoch);
+      stream.follow();
       return;
     }
     if (engine.actedEpoch() > epoch || broken) {
@@ -281,7 +310,7 @@ final class Replica {
           engine.standBy();
           engine.acts(epoch);
           well(goal);
-          stream.follow(epoch);
+          stream.follow();
           step();
         });
   }
@@ -298,7 +327,8 @@ final class Replica {
                     .pendingSync()
                     .map(set -> set.regions().contains(node.machine.id))
                     .orElse(false));
-    if (counted || broken || !stream.reachesPrimary(goal.epoch().value())) {
+    boolean begun = resource.epoch().equals(goal.epoch());
+    if (!begun || counted || broken || !stream.reachesPrimary(goal.epoch().value())) {
       failed("rejoin: not possible now");
       return;
     }
@@ -313,7 +343,7 @@ final class Replica {
           node.world.judge().discarded(id, engine.wal().bytesMissingIn(primary.wal()));
           engine.replace(primary.wal());
           engine.acts(goal.epoch().value());
-          stream.follow(goal.epoch().value());
+          stream.follow();
           well(goal);
           step();
         });
@@ -346,7 +376,7 @@ final class Replica {
             && fencing.sealed().containsKey(node.machine.id);
     if (!known) {
       LogPosition position = engine.position();
-      say(
+      reports.say(
           new Command.ReportSealed(
               id, goal.ending(), node.machine.id, position, node.machine.wallMillis()));
     }
@@ -364,6 +394,7 @@ final class Replica {
       return;
     }
     if (goal.drain() && engine.state() == Engine.State.PRIMARY) {
+      node.proposer.beatNotBefore(HAND_OVER_NANOS);
       engine.drain();
       busy = true;
       drained(goal, node.machine.monotonic(), ++task);
@@ -398,14 +429,16 @@ final class Replica {
 
   private void sayFenced(AgentGoal.Fence goal) {
     boolean drained = goal.drain() && handedOver;
-    say(
+    Command.ReportFenced report =
         new Command.ReportFenced(
             id,
             goal.epoch(),
             node.machine.id,
             engine.position(),
             drained,
-            node.machine.wallMillis()));
+            node.machine.wallMillis());
+    // A planned hand-over is decided by this report alone: the decision travels along.
+    reports.say(report, drained ? node.consequences(report) : List.of());
   }
 
   private void stopLeading() {
@@ -418,21 +451,8 @@ final class Replica {
     }
   }
 
-  /** Sends a report, and again until the state has moved on. */
-  private void say(Command report) {
-    long now = node.machine.monotonic();
-    if (said == report.getClass() && now - saidAt < REPEAT_NANOS) {
-      return;
-    }
-    said = report.getClass();
-    saidAt = now;
-    node.propose(report);
-    node.machine.after(REPEAT_NANOS + 1, this::step);
-  }
-
   private void well(AgentGoal goal) {
     if (!goal.equals(reached)) {
-      said = Object.class;
       handedOver &= goal instanceof AgentGoal.Fence;
     }
     reached = goal;

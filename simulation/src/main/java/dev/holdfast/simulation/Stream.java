@@ -2,6 +2,9 @@ package dev.holdfast.simulation;
 
 import dev.holdfast.control.ResourceState;
 import dev.holdfast.model.RegionId;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A standby's connection to its primary through the two gateways: set up in a few round trips,
@@ -18,12 +21,22 @@ final class Stream {
   private static final int SET_UP_ROUND_TRIPS = 3;
 
   private final Replica replica;
-  private long wanted;
+
+  /** Towards a primary in another epoch's log, or towards who comes to lead it. */
+  private record Upstream(int to, long epoch) {}
+
+  private boolean wanted;
   private int upstream = -1;
+  private long upstreamEpoch;
   private int connection;
   private int attempts;
   private boolean connecting;
   private boolean diverged;
+
+  /** At a standby that comes to lead: who waits here for it, by the attempt. */
+  private final Map<Integer, Guest> guests = new TreeMap<>();
+
+  private record Guest(int attempt, long epoch) {}
 
   Stream(Replica replica) {
     this.replica = replica;
@@ -45,18 +58,21 @@ final class Stream {
     return diverged;
   }
 
-  /** Follows the primary of an epoch from now on. */
-  void follow(long epoch) {
-    if (wanted != epoch) {
-      close();
-      wanted = epoch;
-    }
+  /** Follows whoever is to be followed from now on. */
+  void follow() {
+    wanted = true;
     diverged = false;
     connect();
   }
 
+  /** The engine is down: who waited here does so in vain. */
+  void restart() {
+    guests.clear();
+    close();
+  }
+
   void close() {
-    wanted = 0;
+    wanted = false;
     connection = 0;
     connecting = false;
     diverged = false;
@@ -82,40 +98,38 @@ final class Stream {
             });
   }
 
+  /** Where this standby finds its log now: at the primary, or where the next one will be. */
+  private Optional<Upstream> route() {
+    ResourceState resource = node().resource(replica.id);
+    Optional<RegionId> successor = node().successor(replica.id);
+    long epoch = resource.epoch().value();
+    if (successor.isPresent()) {
+      return Optional.of(new Upstream(world().index(successor.get()), epoch + 1));
+    }
+    return resource.primary().equals(node().machine.id) || !node().replicates(replica.id, epoch)
+        ? Optional.empty()
+        : Optional.of(new Upstream(world().index(resource.primary()), epoch));
+  }
+
   private void connect() {
-    if (wanted == 0 || connecting || connection != 0) {
+    if (!wanted || connecting || connection != 0) {
       return;
     }
-    ResourceState resource = node().resource(replica.id);
-    RegionId primary = resource.primary();
-    if (primary.equals(node().machine.id) || !node().replicates(replica.id, wanted)) {
+    Optional<Upstream> route = route();
+    if (route.isEmpty()) {
       retry();
       return;
     }
     connecting = true;
+    upstream = route.get().to();
+    upstreamEpoch = route.get().epoch();
     int mine = ++attempts;
-    int to = world().index(primary);
-    int self = node().machine.index;
-    long epoch = wanted;
-    Wal has = replica.engine.wal();
+    long trips = SET_UP_ROUND_TRIPS * world().roundTrip(node().machine.index, upstream);
+    node().machine.after(trips, () -> ask(mine));
     node()
         .machine
         .after(
-            SET_UP_ROUND_TRIPS * world().roundTrip(self, to),
-            () -> {
-              if (mine == attempts) {
-                world()
-                    .send(
-                        self,
-                        to,
-                        Wan.Channel.REPLICATION,
-                        () -> world().replica(to, replica.id).stream.asked(self, mine, epoch, has));
-              }
-            });
-    node()
-        .machine
-        .after(
-            ANSWER_MAX_NANOS,
+            trips + ANSWER_MAX_NANOS,
             () -> {
               if (mine == attempts && connecting) {
                 lost();
@@ -123,13 +137,33 @@ final class Stream {
             });
   }
 
-  /** At the primary: a standby asks to follow. */
+  private void ask(int mine) {
+    if (mine != attempts) {
+      return;
+    }
+    Wal has = replica.engine.wal();
+    long epoch = upstreamEpoch;
+    int self = node().machine.index;
+    int to = upstream;
+    world()
+        .send(
+            self,
+            to,
+            Wan.Channel.REPLICATION,
+            () -> world().replica(to, replica.id).stream.asked(self, mine, epoch, has));
+  }
+
+  /** At the primary, or where the next one will be: a standby asks to follow. */
   private void asked(int standby, int attempt, long epoch, Wal has) {
     Engine engine = replica.engine;
     boolean admitted =
         node().replicates(replica.id, epoch)
             && node().resource(replica.id).primary().equals(node().machine.id)
             && engine.leadingEpoch() == epoch;
+    if (!admitted && node().comesToLead(replica.id, node().machine.id, epoch)) {
+      guests.put(standby, new Guest(attempt, epoch));
+      return;
+    }
     boolean prefix = admitted && has.prefixOf(engine.wal());
     if (prefix) {
       engine.connect(standby, attempt, has.end());
@@ -146,6 +180,21 @@ final class Stream {
                     .replica(standby, replica.id)
                     .stream
                     .answered(self, attempt, admitted, prefix, wal));
+  }
+
+  /** At a new primary: who waited here for it goes on without connecting anew. */
+  void welcome(long epoch) {
+    guests.forEach((standby, guest) -> {
+      if (guest.epoch() == epoch) {
+        world()
+            .send(
+                node().machine.index,
+                standby,
+                Wan.Channel.REPLICATION,
+                () -> world().replica(standby, replica.id).stream.ask(guest.attempt()));
+      }
+    });
+    guests.clear();
   }
 
   private void answered(int from, int attempt, boolean admitted, boolean prefix, Wal wal) {
@@ -217,7 +266,7 @@ final class Stream {
     if (!serves) {
       hangUp();
     }
-    if (connection != 0 && !node().replicates(replica.id, wanted)) {
+    if (connection != 0 && !permitted()) {
       int to = upstream;
       int over = connection;
       int self = node().machine.index;
@@ -229,6 +278,16 @@ final class Stream {
               Wan.Channel.REPLICATION,
               () -> world().replica(to, replica.id).stream.closedBy(self, over));
     }
+  }
+
+  private boolean permitted() {
+    RegionId to = world().id(upstream);
+    ResourceState resource = node().resource(replica.id);
+    boolean follows =
+        resource.primary().equals(to)
+            && node().replicates(replica.id, upstreamEpoch)
+            && node().successor(replica.id).isEmpty();
+    return follows || node().comesToLead(replica.id, to, upstreamEpoch);
   }
 
   /** At the primary: closes the connections of all standbys. */

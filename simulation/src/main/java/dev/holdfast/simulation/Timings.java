@@ -8,6 +8,7 @@ import java.util.random.RandomGenerator;
  * real log; a drill can measure them anew.
  *
  * @param promotion of an engine, until it takes writes
+ * @param prepare of a planned hand-over, while clients still write: a checkpoint
  * @param fence until an engine has ended its sessions and stopped
  * @param seal until a standby has stopped taking log
  * @param engineStart of a stopped engine
@@ -20,6 +21,7 @@ import java.util.random.RandomGenerator;
  */
 public record Timings(
     Range promotion,
+    Range prepare,
     Range fence,
     Range seal,
     Range engineStart,
@@ -33,6 +35,7 @@ public record Timings(
   public static final Timings MEASURED =
       new Timings(
           Range.ofMillis(100, 160),
+          Range.ofMillis(30, 120),
           Range.ofMillis(20, 70),
           Range.ofMillis(5, 20),
           Range.ofMillis(30, 110),

@@ -35,12 +35,12 @@ class PeerTest {
     ControlState initial = ControlState.initial(TOPOLOGY);
     for (int i = 0; i < 3; i++) {
       int self = i;
-      Peer.Host host =
-          new Peer.Host() {
+      PeerHost host =
+          new PeerHost() {
             private ControlState state = initial;
 
             @Override
-            public void apply(Entry entry) {
+            public void apply(Entry entry, long ageNanos) {
               state = entry.apply(rules, state).after();
               entry.commands.forEach(command -> applied.get(self).add(name(command)));
             }
