@@ -31,18 +31,12 @@ final class ForecastRun {
   private final long beganNanos = System.nanoTime();
   private long toldNanos = beganNanos;
   private volatile boolean interrupted;
-  private boolean brokenOff;
 
   ForecastRun(Forecast forecast, long years, Terminal terminal, boolean telling) {
     this.forecast = forecast;
     this.years = years;
     this.terminal = terminal;
     this.telling = telling;
-  }
-
-  /** Whether it was ended before all years were played. */
-  boolean brokenOff() {
-    return brokenOff;
   }
 
   /** Plays; what was counted when it ended. */
@@ -64,7 +58,6 @@ final class ForecastRun {
           tally.add(underWay.remove().get());
         }
       }
-      brokenOff = tally.years() < years;
     } catch (ExecutionException e) {
       throw new IllegalStateException("A year could not be played", e.getCause());
     } finally {

@@ -1,19 +1,24 @@
 package dev.holdfast.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.cli.Terminal.Style;
 import dev.holdfast.model.Topology;
+import dev.holdfast.simulation.FaultProfile;
 import dev.holdfast.simulation.Forecast;
 import dev.holdfast.simulation.IncidentId;
 import dev.holdfast.simulation.Summary;
 import dev.holdfast.simulation.Timings;
+import dev.holdfast.simulation.report.ForecastPage;
 import dev.holdfast.simulation.report.ForecastText;
 import dev.holdfast.topology.ReadResult;
 import dev.holdfast.topology.TopologyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -71,6 +76,12 @@ final class SimulateCommand implements Callable<Integer> {
   private String faults = "cloud";
 
   @Option(
+      names = "--versus",
+      paramLabel = "FILE",
+      description = "A second topology, to be set beside the first under the same failures.")
+  private Optional<Path> versus = Optional.empty();
+
+  @Option(
       names = "--replay",
       paramLabel = "INCIDENT",
       description = "Play one incident again, for instance 417.2, and tell what happens in it.")
@@ -95,22 +106,35 @@ final class SimulateCommand implements Callable<Integer> {
           "%d runs of %d years cannot be played.".formatted(runs, years),
           "Ask for 1 to %d years in all, with --years and --runs.".formatted(YEARS_MAX));
     }
-    Forecast forecast =
-        new Forecast(read(file), Timings.MEASURED, FaultProfiles.named(faults), seed);
+    FaultProfile profile = FaultProfiles.named(faults);
+    List<Forecast> forecasts = new ArrayList<>();
+    forecasts.add(new Forecast(read(file), Timings.MEASURED, profile, seed));
+    versus.ifPresent(
+        other -> forecasts.add(new Forecast(read(other), Timings.MEASURED, profile, seed)));
     if (replay.isPresent()) {
-      return replay(forecast, replay.get());
+      return replay(forecasts.getFirst(), replay.get());
     }
     Optional<Path> folder = out.map(Path::toAbsolutePath);
     if (folder.isPresent()) {
       Files.createDirectories(folder.get());
     }
-    ForecastRun run = new ForecastRun(forecast, years * runs, terminal, !json.json());
-    Summary summary = run.play();
-    if (folder.isPresent()) {
-      keep(summary, folder.get());
+    List<Summary> summaries = new ArrayList<>();
+    for (Forecast forecast : forecasts) {
+      ForecastRun run = new ForecastRun(forecast, years * runs, terminal, !json.json());
+      summaries.add(run.play());
     }
-    tell(summary, run);
-    return switch (summary.verdict()) {
+    String document = document(summaries);
+    tell(summaries, document);
+    if (folder.isPresent()) {
+      keep(summaries, document, folder.get());
+    }
+    return exitCode(summaries);
+  }
+
+  private static int exitCode(List<Summary> summaries) {
+    Summary.Verdict worst =
+        summaries.stream().map(Summary::verdict).max(Comparator.naturalOrder()).orElseThrow();
+    return switch (worst) {
       case MET -> ExitCode.OK;
       case MISSED -> ExitCode.FAILED;
       case UNKNOWN -> ExitCode.UNKNOWN;
@@ -145,30 +169,42 @@ final class SimulateCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private void keep(Summary summary, Path folder) throws IOException {
-    Files.writeString(folder.resolve("report.json"), document(summary) + "\n");
+  private void keep(List<Summary> summaries, String document, Path folder) throws IOException {
+    Files.writeString(folder.resolve("report.json"), document + "\n");
+    Path page = folder.resolve("report.html");
+    Files.writeString(page, ForecastPage.html(summaries));
+    if (!json.json()) {
+      terminal.out().println("\nreport: " + page);
+      terminal.out().flush();
+    }
   }
 
-  private static String document(Summary summary) throws JsonProcessingException {
+  /** One topology is one document; two are a list of two. */
+  private static String document(List<Summary> summaries) throws JsonProcessingException {
     ObjectMapper mapper = new ObjectMapper();
+    List<JsonNode> documents = new ArrayList<>();
+    summaries.forEach(summary -> documents.add(ForecastJson.of(summary, mapper)));
     return mapper
         .writerWithDefaultPrettyPrinter()
-        .writeValueAsString(ForecastJson.of(summary, mapper));
+        .writeValueAsString(documents.size() == 1 ? documents.getFirst() : documents);
   }
 
-  private void tell(Summary summary, ForecastRun run) throws JsonProcessingException {
+  private void tell(List<Summary> summaries, String document) {
     if (json.json()) {
-      terminal.out().println(document(summary));
+      terminal.out().println(document);
     } else {
-      if (run.brokenOff()) {
-        terminal
-            .out()
-            .println(
-                terminal.styled(
-                    Style.WARNING,
-                    "broken off after " + summary.years() + " of " + years * runs + " years"));
+      for (Summary summary : summaries) {
+        if (summary.years() < years * runs) {
+          String text = "broken off after %d of %d years".formatted(summary.years(), years * runs);
+          terminal.out().println(terminal.styled(Style.WARNING, text));
+        }
+        ForecastText.lines(summary).forEach(terminal.out()::println);
+        terminal.out().println();
       }
-      ForecastText.lines(summary).forEach(terminal.out()::println);
+      if (summaries.size() == 2) {
+        ForecastText.versus(summaries.getFirst(), summaries.getLast())
+            .forEach(terminal.out()::println);
+      }
     }
     terminal.out().flush();
   }

@@ -74,6 +74,21 @@ class SimulateCommandTest {
 
     assertThat(new ObjectMapper().readTree(Files.readString(out.resolve("report.json"))))
         .isNotEmpty();
+    assertThat(Files.readString(out.resolve("report.html")))
+        .startsWith("<!DOCTYPE html>")
+        .contains("Simulation of quickstart", "<svg", "Where the rates come from");
+  }
+
+  @Test
+  void setsASecondTopologyBesideTheFirst() throws IOException {
+    String other = "../examples/async.yaml";
+    Run people = Run.of("simulate", QUICKSTART, "--years", "2", "--versus", other);
+    Run json = Run.of("simulate", QUICKSTART, "--years", "1", "--versus", other, "--json");
+
+    assertThat(people.out())
+        .contains("quickstart: 2 years", "async: 2 years")
+        .containsPattern("available +99\\.[0-9]+ % +99\\.[0-9]+ %");
+    assertThat(new ObjectMapper().readTree(json.out())).hasSize(2);
   }
 
   @Test

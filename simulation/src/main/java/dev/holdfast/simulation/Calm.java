@@ -10,7 +10,7 @@ import java.util.Objects;
  */
 final class Calm {
   /** Clients that were served within count as served. */
-  private static final long LATELY_NANOS = 1_000_000_000L;
+  static final long LATELY_NANOS = 1_000_000_000L;
 
   /** A node that has not heard a region since it started waits for it for so long. */
   private static final long START_GRACE_NANOS = 31_000_000_000L;

@@ -23,7 +23,7 @@ final class Havoc {
   void befall(Fault fault) {
     world.chronicle().tell(world.now(), 31, () -> "! " + ScenarioText.print(fault));
     switch (fault) {
-      case Fault.Kill(var region) -> kill(world.index(region));
+      case Fault.Kill(var region) -> powerFails(world.index(region));
       case Fault.Start(var region) -> start(world.index(region));
       case Fault.NodeCrash(var region) -> {
         kill(world.index(region));
@@ -95,9 +95,35 @@ final class Havoc {
     world.node(region).replicas.values().forEach(deed);
   }
 
-  private void kill(int region) {
+  private void powerFails(int region) {
+    die(region);
+    world.wan().fallSilent(region);
+    int incarnation = world.machine(region).incarnation();
+    world.at(
+        world.now() + Stream.SILENCE_MAX_NANOS + 1,
+        () -> {
+          if (!world.machine(region).alive()
+              && world.machine(region).incarnation() == incarnation) {
+            for (int other = 0; other < world.size(); other++) {
+              silent(other, region);
+            }
+          }
+        });
+  }
+
+  private void die(int region) {
     world.machine(region).kill();
     world.node(region).replicas.values().forEach(replica -> replica.engine.stop());
+    looked(region);
+  }
+
+  /** The processes die; their kernel lives on and closes their connections. */
+  private void kill(int region) {
+    die(region);
+    resetConnectionsOf(region);
+  }
+
+  private void resetConnectionsOf(int region) {
     for (int other = 0; other < world.size(); other++) {
       if (other != region) {
         int to = other;
@@ -113,7 +139,6 @@ final class Havoc {
         world.send(region, to, Wan.Channel.CLIENT, () -> world.node(to).gateway.reset(region));
       }
     }
-    looked(region);
   }
 
   private void start(int region) {
@@ -128,6 +153,8 @@ final class Havoc {
           booting[region] = false;
           if (!world.machine(region).alive()) {
             world.machine(region).start();
+            // Whatever others still send over an earlier connection is answered with a reset.
+            resetConnectionsOf(region);
             world.node(region).start();
             looked(region);
           }

@@ -250,7 +250,8 @@ final class IncidentRun {
         long from = Math.max(outage.from(), Math.min(cause.at(), outage.to()));
         long leapt =
             leaps.stream()
-                .filter(leap -> leap.at() >= from && leap.at() < outage.to())
+                // A pause that merely lies around the leap was none before it.
+                .filter(leap -> leap.at() - from >= Calm.LATELY_NANOS && leap.at() < outage.to())
                 .mapToLong(Leap::millis)
                 .sum();
         Duration lasted = Duration.ofNanos(outage.to() - from).plusMillis(leapt);

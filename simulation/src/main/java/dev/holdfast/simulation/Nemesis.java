@@ -187,9 +187,7 @@ public final class Nemesis {
         Timings.Range.ofMillis(50, random.nextLong(100, 4000)),
         measured.commit(),
         Timings.Range.ofMillis(200, random.nextLong(300, 4000)),
-        measured.connectRoundTrips(),
-        measured.electionMin(),
-        measured.electionMax());
+        measured.connectRoundTrips());
   }
 
   /** So many data regions, the first with the primary, and so many witnesses. */

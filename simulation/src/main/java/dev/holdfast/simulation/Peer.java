@@ -44,7 +44,7 @@ final class Peer {
   private final Machine machine;
   private final Wan wan;
   private final Agenda agenda;
-  private final Timings timings;
+  private final ElectionTimes election;
   private final RandomGenerator random;
   private final PeerHost host;
   // On disk.
@@ -76,7 +76,7 @@ final class Peer {
     this.machine = machine;
     this.wan = parts.wan();
     this.agenda = parts.agenda();
-    this.timings = parts.timings();
+    this.election = parts.election();
     this.random = parts.random();
     this.host = host;
     this.log = new RaftLog(initial);
@@ -88,7 +88,7 @@ final class Peer {
   }
 
   /** What every peer needs of the world. */
-  record Parts(Wan wan, Agenda agenda, Timings timings, RandomGenerator random) {}
+  record Parts(Wan wan, Agenda agenda, ElectionTimes election, RandomGenerator random) {}
 
   /** After a start of the machine: memory is gone, the disk is there. */
   void start() {
@@ -292,8 +292,8 @@ final class Peer {
   // Elections.
 
   private void setDeadline() {
-    long min = timings.electionMin().toNanos();
-    long max = timings.electionMax().toNanos();
+    long min = election.min().toNanos();
+    long max = election.max().toNanos();
     deadline = heardAt + machine.clock.virtual(min + random.nextLong(max - min + 1));
   }
 
@@ -355,7 +355,7 @@ final class Peer {
     if (beforehand) {
       boolean content =
           role == Role.LEADER
-              || (leader != NOBODY && agenda.now() - heardAt < timings.electionMin().toNanos());
+              || (leader != NOBODY && agenda.now() - heardAt < election.min().toNanos());
       return current && forTerm >= term && !content;
     }
     if (forTerm > term) {
@@ -423,7 +423,7 @@ final class Peer {
       return;
     }
     int answering = 1;
-    long patience = timings.electionMax().toNanos();
+    long patience = election.max().toNanos();
     for (int peer = 0; peer < peers.length; peer++) {
       if (peer == self) {
         continue;

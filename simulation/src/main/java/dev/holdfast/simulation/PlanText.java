@@ -210,9 +210,7 @@ public final class PlanText {
             range(all, "copy"),
             range(all, "commit"),
             range(all, "node-start"),
-            Timings.MEASURED.connectRoundTrips(),
-            Timings.MEASURED.electionMin(),
-            Timings.MEASURED.electionMax());
+            Timings.MEASURED.connectRoundTrips());
     return new Plan(seed, new Setting(topology, timings, ppm, pause, reads), schedule, length);
   }
 

@@ -16,8 +16,6 @@ import java.util.random.RandomGenerator;
  * @param commit of a write on the primary's own disk
  * @param nodeStart of a region's node, until it takes part
  * @param connectRoundTrips that a client's new connection needs before its first statement
- * @param electionMin the least that a follower waits for its leader
- * @param electionMax the most
  */
 public record Timings(
     Range promotion,
@@ -28,9 +26,7 @@ public record Timings(
     Range copy,
     Range commit,
     Range nodeStart,
-    int connectRoundTrips,
-    Duration electionMin,
-    Duration electionMax) {
+    int connectRoundTrips) {
   /** As measured. */
   public static final Timings MEASURED =
       new Timings(
@@ -42,9 +38,7 @@ public record Timings(
           Range.ofMillis(300, 900),
           new Range(Duration.ofNanos(300_000), Duration.ofMillis(1)),
           Range.ofMillis(1000, 1800),
-          4,
-          Duration.ofMillis(500),
-          Duration.ofSeconds(1));
+          4);
 
   /**
    * From the least to the most, any of them equally likely.

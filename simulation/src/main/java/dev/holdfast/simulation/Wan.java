@@ -3,6 +3,7 @@ package dev.holdfast.simulation;
 import dev.holdfast.model.Link;
 import dev.holdfast.model.Topology;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
@@ -32,6 +33,7 @@ final class Wan {
   private final Agenda agenda;
   private final Machine[] machines;
   private final Leg[][] legs;
+  private final long[] fellSilentAt;
 
   private record Stalled(long sentAt, Channel channel, int meantFor, Runnable deed) {}
 
@@ -61,6 +63,8 @@ final class Wan {
     this.agenda = agenda;
     this.machines = machines;
     this.legs = new Leg[machines.length][machines.length];
+    this.fellSilentAt = new long[machines.length];
+    Arrays.fill(fellSilentAt, -1);
     for (int from = 0; from < machines.length; from++) {
       for (int to = 0; to < machines.length; to++) {
         RandomGenerator own = random.split();
@@ -77,11 +81,23 @@ final class Wan {
   void send(int from, int to, Channel channel, Runnable deed) {
     Leg leg = legs[from][to];
     int meantFor = machines[to].incarnation();
+    long sentAt = agenda.now();
+    Runnable unlessLost =
+        () -> {
+          if (fellSilentAt[from] < sentAt) {
+            deed.run();
+          }
+        };
     if (leg.cut) {
-      leg.stalled.add(new Stalled(agenda.now(), channel, meantFor, deed));
+      leg.stalled.add(new Stalled(sentAt, channel, meantFor, unlessLost));
       return;
     }
-    deliver(leg, to, channel, meantFor, deed);
+    deliver(leg, to, channel, meantFor, unlessLost);
+  }
+
+  /** As if a region's power had failed: what it has on the way is lost, and nobody is told. */
+  void fallSilent(int from) {
+    fellSilentAt[from] = agenda.now();
   }
 
   private void deliver(Leg leg, int to, Channel channel, int meantFor, Runnable deed) {

@@ -66,7 +66,7 @@ final class World {
       nodes[i] = new Node(this, machines[i], newest);
     }
     for (int i = 0; i < size; i++) {
-      Peer.Parts parts = new Peer.Parts(wan, agenda, setting.timings(), stream());
+      Peer.Parts parts = new Peer.Parts(wan, agenda, ElectionTimes.of(topology, id(i)), stream());
       peers[i] = new Peer(i, peers, machines[i], parts, newest, nodes[i]);
       nodes[i].joins(peers[i]);
     }

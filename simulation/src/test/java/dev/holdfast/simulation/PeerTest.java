@@ -54,7 +54,9 @@ class PeerTest {
             @Override
             public void leadershipChanged() {}
           };
-      Peer.Parts parts = new Peer.Parts(wan, agenda, Timings.MEASURED, random.split());
+      Peer.Parts parts =
+          new Peer.Parts(
+              wan, agenda, ElectionTimes.of(TOPOLOGY, TOPOLOGY.regionIds().get(i)), random.split());
       peers[i] = new Peer(i, peers, machines[i], parts, initial, host);
     }
     for (Peer peer : peers) {

@@ -36,6 +36,46 @@ public final class ForecastText {
     return new ForecastText(summary).lines();
   }
 
+  /** Two topologies under the same failures, figure by figure. */
+  public static List<String> versus(Summary one, Summary other) {
+    List<String> lines = new ArrayList<>();
+    lines.add(beside("", one.topology(), other.topology()));
+    int resources = Math.min(one.resources().size(), other.resources().size());
+    for (int i = 0; i < resources; i++) {
+      OfResource a = one.resources().get(i);
+      OfResource b = other.resources().get(i);
+      lines.add(beside("resource", a.id().toString(), b.id().toString()));
+      lines.add(
+          beside(
+              "available", percent(a.availability().value()), percent(b.availability().value())));
+      lines.add(
+          beside(
+              "down a year",
+              seconds(a.secondsPerYear().value()),
+              seconds(b.secondsPerYear().value())));
+      for (int percent : new int[] {50, 95, 99, 100}) {
+        lines.add(
+            beside(
+                percent == 100 ? "recovery worst" : "recovery p" + percent,
+                time(a.recovery().percentile(percent)),
+                time(b.recovery().percentile(percent))));
+      }
+      lines.add(
+          beside(
+              "switchover p50",
+              time(a.planned().percentile(50)),
+              time(b.planned().percentile(50))));
+      lines.add(
+          beside("losses of writes", count(a.lostWindow().count()), count(b.lostWindow().count())));
+    }
+    lines.add(beside("people needed", count(one.peopleNeeded()), count(other.peopleNeeded())));
+    return lines;
+  }
+
+  private static String beside(String what, String one, String other) {
+    return format(ROOT, "%-18s %18s %18s", what, one, other);
+  }
+
   private List<String> lines() {
     lines.add(
         summary.topology()

@@ -22,9 +22,13 @@ final class Say {
     }
     long minutes = Math.round(seconds / 60);
     if (minutes < 60) {
-      return seconds < 600 ? format(ROOT, "%.1f min", seconds / 60) : minutes + " min";
+      boolean whole = seconds >= 600 || seconds % 60 == 0;
+      return whole ? minutes + " min" : format(ROOT, "%.1f min", seconds / 60);
     }
     double hours = seconds / 3600;
+    if (hours < DAY_HOURS && minutes % 60 == 0) {
+      return minutes / 60 + " h";
+    }
     return hours < DAY_HOURS
         ? minutes / 60 + " h " + minutes % 60 + " min"
         : format(ROOT, "%.1f days", hours / 24);

@@ -1,8 +1,8 @@
 /**
  * Says what a simulation found, for people: lines for a terminal and a page with drawings.
  *
- * <p>Start at {@link ForecastText#lines}. Everything here turns a {@link
- * dev.holdfast.simulation.Summary} into text; nothing is computed that is not in it.
+ * <p>Start at {@link ForecastText#lines} and {@link ForecastPage#html}. Everything here turns a
+ * {@link dev.holdfast.simulation.Summary} into text; nothing is computed that is not in it.
  */
 @NullMarked
 package dev.holdfast.simulation.report;
