@@ -37,6 +37,6 @@ final class ApproveCommand implements Callable<Integer> {
     ObjectNode order = RegionsApi.body();
     order.put("runbook", runbook);
     order.put("by", by);
-    return new RunbookFollower(terminal, running, options).order("/v1/approve", order);
+    return new RunbookFollower(terminal, running, options).approve(order, by);
   }
 }

@@ -35,6 +35,16 @@ final class RunbookFollower {
 
   /** Gives the order and returns the exit code of what became of it. */
   int order(String path, JsonNode body) throws InterruptedException {
+    return order(path, body, Optional.empty());
+  }
+
+  /** As {@link #order} for an approval: regions that have not heard of it yet tell old news. */
+  int approve(JsonNode body, String by) throws InterruptedException {
+    return order("/v1/approve", body, Optional.of(by));
+  }
+
+  private int order(String path, JsonNode body, Optional<String> approver)
+      throws InterruptedException {
     Reply.Answered answered = regions.order(path, body);
     if (answered.undecided()) {
       throw CommandException.unknown(answered.because(), "See what happened with: holdfast status");
@@ -48,7 +58,7 @@ final class RunbookFollower {
       return told(answered);
     }
     say(id.get() + "  " + answered.because());
-    return follow(id.get());
+    return follow(id.get(), approver);
   }
 
   private int told(Reply.Answered answered) {
@@ -56,16 +66,17 @@ final class RunbookFollower {
     return ExitCode.OK;
   }
 
-  private int follow(String id) throws InterruptedException {
+  private int follow(String id, Optional<String> approver) throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     Pace pace = new Pace(INTERVAL);
     while (System.nanoTime() < deadline) {
       Optional<JsonNode> found = look(id);
-      if (found.isPresent()) {
-        RunbookView runbook = RunbookView.of(found.get());
+      Optional<RunbookView> told = found.map(RunbookView::of).filter(r -> knows(r, approver));
+      if (told.isPresent()) {
+        RunbookView runbook = told.get();
         showProgress(runbook);
         if (runbook.ended() || runbook.awaitsApproval()) {
-          return conclude(runbook, found.get());
+          return conclude(runbook, found.orElseThrow());
         }
       }
       pace.next();
@@ -73,6 +84,10 @@ final class RunbookFollower {
     throw CommandException.unknown(
         "%s has not ended after %d s.".formatted(id, PATIENCE.toSeconds()),
         "It goes on by itself. See: holdfast status --watch");
+  }
+
+  private static boolean knows(RunbookView runbook, Optional<String> approver) {
+    return !runbook.awaitsApproval() || approver.stream().allMatch(runbook.approvals()::contains);
   }
 
   /**

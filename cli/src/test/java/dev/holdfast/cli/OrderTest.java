@@ -222,6 +222,25 @@ class OrderTest {
     }
   }
 
+  @Test
+  void anApprovalIsNotToldFromBeforeItself() throws IOException {
+    String before = running("AWAITING_APPROVAL", step("detect", 0, 100));
+    String after = before.replace("\"approvals\":[]", "\"approvals\":[\"bob\"]");
+    try (ScriptedRegion usEast = started.region("us-east")) {
+      usEast
+          .answers("/v1/status", 200, before)
+          .answers("/v1/status", 200, before)
+          .answers("/v1/status", 200, before)
+          .answers("/v1/status", 200, after)
+          .answers("/v1/approve", 200, BEGUN);
+
+      Run run = started.run("approve", "r-1", "--as", "bob");
+
+      assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
+      assertThat(run.out()).contains("r-1 waits for 1 approval(s)");
+    }
+  }
+
   private static String running(String runbookState, String... steps) {
     return """
     {"region":"us-east","leader":"us-east","runbooks":[{"id":"r-1","resource":"orders",
