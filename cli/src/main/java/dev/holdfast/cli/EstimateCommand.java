@@ -18,6 +18,7 @@ final class EstimateCommand implements Callable<Integer> {
   private final Terminal terminal;
   @Mixin private final DesignFile file = new DesignFile();
   @Mixin private final PriceBook prices = new PriceBook();
+  @Mixin private final DrillReports drills = new DrillReports();
   @Mixin private final JsonOption answer = new JsonOption();
 
   @Option(names = "--lines", description = "Show every line of the bill and every resource.")
@@ -31,7 +32,7 @@ final class EstimateCommand implements Callable<Integer> {
   public Integer call() {
     Book book = prices.book();
     Design design = file.design(terminal);
-    Estimate estimate = Estimate.of(design, book);
+    Estimate estimate = Estimate.of(design, book, drills.of(design.name()));
     if (answer.json()) {
       terminal.out().println(EstimateJson.of(design, estimate).toPrettyString());
     } else {

@@ -12,6 +12,7 @@ import dev.holdfast.advisor.estimate.CostLine;
 import dev.holdfast.advisor.estimate.Economics;
 import dev.holdfast.advisor.estimate.Estimate;
 import dev.holdfast.advisor.estimate.Gap;
+import dev.holdfast.advisor.estimate.Measurement;
 import dev.holdfast.advisor.estimate.Optimisation;
 import dev.holdfast.advisor.estimate.PurchaseMix;
 import dev.holdfast.advisor.estimate.RpoEstimate;
@@ -43,6 +44,7 @@ final class EstimateJson {
     recovery.set("rpo", estimate.recovery().loss().map(EstimateJson::rpo).orElse(null));
     ArrayNode stores = recovery.putArray("stores");
     estimate.recovery().losses().forEach(one -> stores.add(rpo(one)));
+    measurements(recovery.putArray("measurements"), estimate.recovery().measurements());
     recovery.set("availability", availability(estimate.recovery().availability()));
     ObjectNode cost = root.putObject("cost");
     cost.set("one_region", bill(estimate.cost().alone()));
@@ -79,6 +81,19 @@ final class EstimateJson {
           .put("confidence", term.confidence().word());
     }
     return node;
+  }
+
+  private static void measurements(ArrayNode array, List<Measurement> measurements) {
+    for (Measurement one : measurements) {
+      ObjectNode node =
+          array
+              .addObject()
+              .put("subject", one.measured().subject())
+              .put("drills", one.drills())
+              .put("difference_ms", one.difference().toMillis());
+      node.set("estimated", span(one.estimated().total()));
+      node.set("measured", span(one.measured().total()));
+    }
   }
 
   private static ObjectNode rpo(RpoEstimate rpo) {

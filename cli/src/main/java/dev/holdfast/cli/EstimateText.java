@@ -9,6 +9,7 @@ import dev.holdfast.advisor.estimate.Economics;
 import dev.holdfast.advisor.estimate.Estimate;
 import dev.holdfast.advisor.estimate.Figures;
 import dev.holdfast.advisor.estimate.Gap;
+import dev.holdfast.advisor.estimate.Measurement;
 import dev.holdfast.advisor.estimate.Money;
 import dev.holdfast.advisor.estimate.Optimisation;
 import dev.holdfast.advisor.estimate.RpoEstimate;
@@ -44,6 +45,7 @@ final class EstimateText {
 
   void show() {
     recovery();
+    measurements();
     loss();
     availability();
     cost();
@@ -83,6 +85,10 @@ final class EstimateText {
     more(estimate.recovery().resources().size() - resources.size());
   }
 
+  private static String signed(Duration difference) {
+    return (difference.isNegative() ? "−" : "+") + Figures.duration(difference.abs());
+  }
+
   private static void row(TextTable table, String name, Span span, String trust, String last) {
     table.row(
         Cell.of(name),
@@ -97,6 +103,37 @@ final class EstimateText {
     return rto.objective()
         .map(most -> "objective " + Figures.duration(most) + ": " + rto.standing().word())
         .orElse("no objective");
+  }
+
+  private void measurements() {
+    if (estimate.recovery().measurements().isEmpty()) {
+      return;
+    }
+    heading("Estimated and measured", "drills replace what would be estimated");
+    TextTable table =
+        new TextTable(WIDTH, INDENT)
+            .headings("RESOURCE", "TERM", "ESTIMATED", "MEASURED", "DIFFERENCE", "DRILLS");
+    for (Measurement one : estimate.recovery().measurements()) {
+      for (TermEstimate term : one.measured().terms()) {
+        Duration measured = term.span().typical();
+        Duration difference = one.difference(term.term());
+        table.row(
+            Cell.of(one.measured().subject()),
+            Cell.of(term.term().word()),
+            Cell.of(Figures.duration(measured.minus(difference))),
+            Cell.of(Figures.duration(measured)),
+            Cell.of(signed(difference)),
+            Cell.of(String.valueOf(one.drills())));
+      }
+      table.row(
+          Cell.of(one.measured().subject()),
+          new Cell("total", Style.BOLD),
+          Cell.of(Figures.duration(one.estimated().total().typical())),
+          new Cell(Figures.duration(one.measured().total().typical()), Style.BOLD),
+          Cell.of(signed(one.difference())),
+          Cell.of(String.valueOf(one.drills())));
+    }
+    print(table);
   }
 
   private void loss() {

@@ -68,6 +68,10 @@ public final class Holdfast {
     holdfast.addSubcommand(new CheckCommand(terminal));
     holdfast.addSubcommand(new SimulateCommand(terminal));
     holdfast.addSubcommand(new EstimateCommand(terminal));
+    holdfast.addSubcommand(new AdviseCommand(terminal));
+    holdfast.addSubcommand(new PlanCommand(terminal));
+    holdfast.addSubcommand(new CapacityCommand(terminal));
+    holdfast.addSubcommand(new ReportCommand(terminal));
     holdfast.addSubcommand(new DrillCommand(terminal));
     holdfast.addSubcommand(new UpCommand(terminal, nodes));
     holdfast.addSubcommand(new DownCommand(terminal));

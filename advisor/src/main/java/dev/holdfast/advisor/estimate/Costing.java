@@ -32,7 +32,7 @@ final class Costing {
     this.sizes = new Sizes(book, gaps);
     this.choices = choices;
     this.hours = new Factor(book.amount("hours.month"), "h");
-    this.megaseconds = new Factor(book.amount("hours.month") * 3_600 / 1e6, "Ms");
+    this.megaseconds = new Factor(book.amount("hours.month") * 3_600 / 1e6, "million s");
     for (DeclaredRegion region : design.regions()) {
       providers.put(region.id(), region.region().provider());
     }

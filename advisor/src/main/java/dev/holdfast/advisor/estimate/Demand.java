@@ -69,7 +69,8 @@ final class Demand {
           quiet += low * instance;
           peak += high * instance;
           if (service.service().stateless().orElse(false)) {
-            interruptible += (low + high) / 2 * instance;
+            // Not all of them at once: what is withdrawn is withdrawn from everybody.
+            interruptible += (low + high) / 2 * instance * book.amount("optimise.spot-share");
           }
         }
       }

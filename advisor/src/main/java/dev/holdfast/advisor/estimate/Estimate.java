@@ -3,6 +3,7 @@ package dev.holdfast.advisor.estimate;
 import dev.holdfast.model.Pattern;
 import dev.holdfast.model.design.DeclaredResource;
 import dev.holdfast.model.design.Design;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,14 +33,17 @@ public record Estimate(
    * @param loss its RPO as a whole; empty if it keeps nothing
    * @param losses each store's
    * @param availability how much of a year it is up
+   * @param measurements where drills measured what would otherwise be estimated
    */
   public record Recoveries(
       RtoEstimate application,
       List<RtoEstimate> resources,
       Optional<RpoEstimate> loss,
       List<RpoEstimate> losses,
-      Availability availability) {
+      Availability availability,
+      List<Measurement> measurements) {
     public Recoveries {
+      measurements = List.copyOf(measurements);
       resources = List.copyOf(resources);
       losses = List.copyOf(losses);
     }
@@ -69,12 +73,22 @@ public record Estimate(
     }
   }
 
-  /** Estimates a design with the figures of a book. */
+  /** Estimates a design with the figures of a book, before anything was measured. */
   public static Estimate of(Design design, Book book) {
+    return of(design, book, List.of());
+  }
+
+  /** The same, with what drills measured in place of what would be estimated. */
+  public static Estimate of(Design design, Book book, List<Evidence> evidence) {
     Gaps gaps = new Gaps();
-    List<RtoEstimate> resources = new RecoveryTimes(design, book, gaps).all();
+    List<Measurement> measurements = new ArrayList<>();
+    List<RtoEstimate> resources =
+        new RecoveryTimes(design, book, gaps)
+            .all().stream().map(one -> measured(one, evidence, measurements)).toList();
     RtoEstimate application = WholeRecovery.rto(design, resources);
-    List<RpoEstimate> losses = new LossWindows(design, book, gaps).all();
+    List<RpoEstimate> losses =
+        new LossWindows(design, book, gaps)
+            .all().stream().map(one -> Measurement.loss(one, evidence)).toList();
     Optional<RpoEstimate> loss = WholeRecovery.rpo(design, losses);
     Availability availability = Availability.of(application, book);
     Bill bill = Costing.bill(design, book, Choices.PLAIN, gaps);
@@ -82,7 +96,7 @@ public record Estimate(
     PurchaseMix mix = Demand.cheapest(design, book, bill);
     Costs costs = new Costs(alone, bill, mix, Optimisations.of(design, book, bill, mix));
     return new Estimate(
-        new Recoveries(application, resources, loss, losses, availability),
+        new Recoveries(application, resources, loss, losses, availability, measurements),
         costs,
         Judgement.of(design, book, costs.premium(), availability),
         Triangle.of(
@@ -93,8 +107,15 @@ public record Estimate(
         gaps.all());
   }
 
+  private static RtoEstimate measured(
+      RtoEstimate estimated, List<Evidence> evidence, List<Measurement> measurements) {
+    Optional<Measurement> measurement = Measurement.of(estimated, evidence);
+    measurement.ifPresent(measurements::add);
+    return measurement.map(Measurement::measured).orElse(estimated);
+  }
+
   /** Points for how much there is to understand. */
-  static double complexity(Design design, Book book) {
+  public static double complexity(Design design, Book book) {
     double pattern =
         design.resources().stream()
             .map(resource -> resource.placement().pattern())

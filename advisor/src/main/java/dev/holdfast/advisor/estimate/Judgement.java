@@ -77,24 +77,25 @@ final class Judgement {
   private String because(Verdict verdict, Optional<BreakEven> breakEven) {
     String arithmetic =
         breakEven
-            .map(found ->
-                "the premium of %s a year is %s times the %s that it avoids"
-                    .formatted(
-                        Money.of(found.premiumPerYear()).rounded(),
-                        ratio(found.ratio()),
-                        Money.of(found.benefit()).rounded()))
+            .map(Judgement::weighed)
             .orElse("nobody can say: write business.downtime-cost, what an hour of downtime costs");
     return switch (verdict) {
       case MANDATED -> "rules demand it, whatever it costs; for the record: " + arithmetic;
       case BUILD, UNKNOWN -> arithmetic;
       case STEP_DOWN -> arithmetic + "; a cheaper pattern may pay";
-      case STAY ->
-          arithmetic + ", at or above the limit of " + Figures.number(abortRatio()) + " times";
+      case STAY -> arithmetic + "; the limit is " + Figures.number(abortRatio()) + " times";
     };
   }
 
-  private static String ratio(double ratio) {
-    return Double.isInfinite(ratio) ? "infinitely many" : Figures.number(ratio);
+  private static String weighed(BreakEven found) {
+    String premium = Money.of(found.premiumPerYear()).rounded();
+    if (found.premiumPerYear() <= 0) {
+      return "it costs no more than one region";
+    }
+    return found.benefit() > 0
+        ? "the premium of %s a year is %s times the %s that it avoids"
+            .formatted(premium, Figures.number(found.ratio()), Money.of(found.benefit()).rounded())
+        : "the premium of " + premium + " a year avoids nothing";
   }
 
   /** What an hour costs at the busiest time, trust included. */

@@ -2,6 +2,7 @@ package dev.holdfast.advisor.estimate;
 
 import dev.holdfast.model.Pattern;
 import dev.holdfast.model.RegionId;
+import dev.holdfast.model.design.Backups;
 import dev.holdfast.model.design.DeclaredResource;
 import dev.holdfast.model.design.DeclaredResource.Placement;
 import dev.holdfast.model.design.Design;
@@ -10,6 +11,7 @@ import dev.holdfast.model.design.Facts.Operations;
 import dev.holdfast.model.design.Observability;
 import dev.holdfast.model.design.ServiceFacts;
 import dev.holdfast.model.design.Share;
+import dev.holdfast.model.design.StoreFacts;
 import dev.holdfast.model.design.Traffic;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +80,34 @@ public final class Variations {
             old.scaling(),
             old.stateless(),
             old.crossRegionCalls()));
+  }
+
+  /** A store whose backups are kept in that region. */
+  public static DeclaredResource backups(DeclaredResource resource, RegionId region) {
+    StoreFacts old = resource.store();
+    Backups kept = old.backups();
+    return new DeclaredResource(
+        resource.id(),
+        resource.kind(),
+        resource.placement(),
+        resource.objectives(),
+        resource.needs(),
+        new StoreFacts(
+            old.engine(),
+            old.holds(),
+            old.conflicts(),
+            old.load(),
+            old.lag(),
+            new Backups(
+                kept.every(),
+                kept.keep(),
+                Optional.of(region),
+                kept.pointInTime(),
+                kept.encrypted(),
+                kept.restoreTested()),
+            old.retention(),
+            old.immutable()),
+        resource.service());
   }
 
   /** With that share of the requests answered where they arrive. */

@@ -47,11 +47,15 @@ final class WholeRecovery {
         .map(most ->
             new RpoEstimate(
                 design.name(),
-                most.span(),
+                most.span().map(_ -> widest(each)),
                 "that of " + most.subject() + ": " + most.formula(),
                 most.source(),
                 most.confidence(),
                 strictest));
+  }
+
+  private static Span widest(List<RpoEstimate> each) {
+    return each.stream().flatMap(one -> one.span().stream()).reduce(Span.ZERO, Span::or);
   }
 
   private RtoEstimate rto() {

@@ -1,0 +1,52 @@
+package dev.holdfast.advisor.report;
+
+import java.util.Arrays;
+
+/** A table of a page. A cell that begins with {@code #} is a number, set to the right. */
+final class Table {
+  /** Marks a cell that is already HTML; no file can hold this character. */
+  private static final String OURS = "\u0001";
+
+  private final StringBuilder rows = new StringBuilder();
+
+  Table(String... headings) {
+    rows.append("<table><thead><tr>");
+    Arrays.stream(headings)
+        .forEach(heading ->
+            rows.append(heading.startsWith("#") ? "<th class=\"n\">" : "<th>")
+                .append(Html.text(heading.replaceFirst("^#", "")))
+                .append("</th>"));
+    rows.append("</tr></thead><tbody>\n");
+  }
+
+  /** A row of plain text. */
+  Table row(String... cells) {
+    return styled("", cells);
+  }
+
+  /** A row in a style. */
+  Table styled(String style, String... cells) {
+    rows.append(style.isEmpty() ? "<tr>" : "<tr class=\"" + style + "\">");
+    for (String cell : cells) {
+      boolean number = cell.startsWith("#");
+      rows.append(number ? "<td class=\"n\">" : "<td>");
+      rows.append(
+          cell.startsWith(OURS)
+              ? cell.substring(OURS.length())
+              : Html.text(number ? cell.substring(1) : cell));
+      rows.append("</td>");
+    }
+    rows.append("</tr>\n");
+    return this;
+  }
+
+  /** A word in a coloured chip, as a cell; everything in it is escaped. */
+  static String chip(String style, String word) {
+    return OURS + "<span class=\"chip " + style + "\">" + Html.text(word) + "</span>";
+  }
+
+  @Override
+  public String toString() {
+    return rows + "</tbody></table>\n";
+  }
+}
