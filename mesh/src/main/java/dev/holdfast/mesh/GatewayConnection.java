@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One connection that another region opened: proves who it is, asks, and is let in or not. Owned by
@@ -107,11 +109,13 @@ final class GatewayConnection extends HeadReader {
       return;
     }
     if (!handshake.isSuccess()) {
-      // TLS itself tells the peer and closes.
-      LOG.info(
-          "Refused a connection because its identity could not be verified: {}; from={}",
-          handshake.cause().toString(),
-          client.channel().remoteAddress());
+      // TLS itself tells the peer and closes. One that just left, as when a region thaws and hears
+      // of all who gave up on it, was not refused.
+      LOG.atLevel(handshake.cause() instanceof ClosedChannelException ? Level.DEBUG : Level.INFO)
+          .log(
+              "Refused a connection because its identity could not be verified: {}; from={}",
+              handshake.cause().toString(),
+              client.channel().remoteAddress());
       return;
     }
     try {
