@@ -34,6 +34,9 @@ import picocli.CommandLine.TypeConversionException;
       "3:unknown: nobody can say"
     })
 public final class Holdfast {
+  /** Held, because a logger that nobody holds forgets its level. */
+  private static final Logger DATABASE_CLIENT = Logger.getLogger("org.postgresql");
+
   @Option(
       names = "--verbose",
       scope = ScopeType.INHERIT,
@@ -53,6 +56,8 @@ public final class Holdfast {
    */
   private static void quieten() {
     Logger.getLogger("").setLevel(Level.WARNING);
+    // A drill breaks the connections of its clients; what became of each is in its history.
+    DATABASE_CLIENT.setLevel(Level.OFF);
   }
 
   /** Runs one command in this process and returns its exit code. */
