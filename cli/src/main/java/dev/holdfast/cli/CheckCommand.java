@@ -1,33 +1,62 @@
 package dev.holdfast.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.holdfast.cli.Terminal.Style;
-import dev.holdfast.model.Topology;
-import dev.holdfast.topology.Problem;
-import dev.holdfast.topology.ReadResult;
+import dev.holdfast.advisor.rule.CheckReport;
+import dev.holdfast.advisor.rule.DesignCheck;
+import dev.holdfast.advisor.rule.Severity;
+import dev.holdfast.topology.DesignResult;
 import dev.holdfast.topology.TopologyFile;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Says whether a topology file can be used, and everything that is wrong with it. */
+/**
+ * Says whether a topology file can be used, everything that is wrong with it, and what it risks.
+ */
 @Command(
     name = "check",
     description =
-        "Check a topology file; say everything that is wrong with it, and what to write instead.")
+        "Check a topology file; say everything that is wrong with it, what the design risks, and"
+            + " what to write instead.")
 final class CheckCommand implements Callable<Integer> {
   private final Terminal terminal;
-  @Mixin private final JsonOption answer = new JsonOption();
+  @Mixin private final JsonOption json = new JsonOption();
 
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "text, json or sarif (for code hosts); text by default.")
+  private Format format = Format.TEXT;
+
+  @Option(
+      names = "--fail-on",
+      paramLabel = "SEVERITY",
+      description = "End with 1 from this severity on: note, warning, error (default) or none.")
+  private FailOn failOn = FailOn.ERROR;
+
+  @Option(names = "--unknown", description = "List the rules that lacked facts, and which facts.")
+  private boolean unknown;
+
+  private LocalDate asOf = LocalDate.now(ZoneOffset.UTC);
   private Path file = Path.of("");
 
   CheckCommand(Terminal terminal) {
     this.terminal = terminal;
+  }
+
+  @Option(
+      names = "--as-of",
+      paramLabel = "DATE",
+      description = "Count ages and expiries from this day; today by default.")
+  void asOf(LocalDate day) {
+    this.asOf = day;
   }
 
   @Parameters(paramLabel = "FILE", description = "The topology file.")
@@ -37,69 +66,71 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws JsonProcessingException {
-    ReadResult result = TopologyFile.read(file);
-    if (answer.json()) {
-      tellMachine(result);
-    } else {
-      tellPeople(result);
+    Checked checked = checked();
+    switch (json.json() ? Format.JSON : format) {
+      case TEXT -> new CheckText(terminal, unknown).tell(checked);
+      case JSON -> terminal.out().println(CheckJson.document(checked));
+      case SARIF -> terminal.out().println(CheckSarif.document(checked));
     }
+    return exitCode(checked);
+  }
+
+  private Checked checked() {
+    DesignResult result = TopologyFile.design(file);
     return switch (result) {
-      case ReadResult.Valid _ -> ExitCode.OK;
-      case ReadResult.Invalid _ -> ExitCode.USAGE;
+      case DesignResult.Usable usable ->
+          new Checked(
+              file,
+              result,
+              Optional.of(DesignCheck.check(usable.design(), AdvisorData.services(), asOf)));
+      case DesignResult.Unusable _ -> new Checked(file, result, Optional.empty());
     };
   }
 
-  private void tellMachine(ReadResult result) throws JsonProcessingException {
-    ObjectMapper mapper = new ObjectMapper();
-    ObjectNode document = mapper.createObjectNode();
-    document.put("file", file.toString());
-    document.put("valid", result instanceof ReadResult.Valid);
-    document.set(
-        "problems", mapper.valueToTree(result.problems().stream().map(Problem::json).toList()));
-    terminal.out().println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(document));
-  }
-
-  private void tellPeople(ReadResult result) {
-    result.problems().forEach(problem -> terminal.err().println(problem.text()));
-    switch (result) {
-      case ReadResult.Valid(var topology, var warnings) ->
-          terminal
-              .out()
-              .println(
-                  terminal.styled(Style.GOOD, "valid")
-                      + "  "
-                      + summary(topology)
-                      + count(warnings));
-      case ReadResult.Invalid(var problems) -> {
-        long errors =
-            problems.stream()
-                .filter(problem -> problem.severity() == Problem.Severity.ERROR)
-                .count();
-        terminal
-            .err()
-            .println(
-                terminal.styled(Style.BAD, "invalid")
-                    + "  "
-                    + file
-                    + ": "
-                    + plural(errors, "error"));
+  private int exitCode(Checked checked) {
+    return switch (checked.result()) {
+      case DesignResult.Unusable _ -> ExitCode.USAGE;
+      case DesignResult.Usable usable -> {
+        boolean warned = !usable.warnings().isEmpty() && failOn.covers(Severity.WARNING);
+        boolean found =
+            checked.report().stream()
+                .flatMap(report -> report.findings().stream())
+                .anyMatch(finding -> failOn.covers(finding.severity()));
+        yield warned || found ? ExitCode.FAILED : ExitCode.OK;
       }
+    };
+  }
+
+  /**
+   * What checking one file came to.
+   *
+   * @param file as it was named
+   * @param result what the file tells
+   * @param report what the rules find; empty if the file tells nothing
+   */
+  record Checked(Path file, DesignResult result, Optional<CheckReport> report) {}
+
+  /** How the answer is written. */
+  enum Format {
+    TEXT,
+    JSON,
+    SARIF
+  }
+
+  /** From which severity on the command fails. */
+  enum FailOn {
+    NOTE,
+    WARNING,
+    ERROR,
+    NONE;
+
+    boolean covers(Severity severity) {
+      return this != NONE && severity.compareTo(Severity.valueOf(name())) >= 0;
     }
-  }
 
-  private static String summary(Topology topology) {
-    return topology.name()
-        + ": "
-        + plural(topology.regions().size(), "region")
-        + ", "
-        + plural(topology.databases().size(), "database");
-  }
-
-  private static String count(List<Problem> warnings) {
-    return warnings.isEmpty() ? "" : ", " + plural(warnings.size(), "warning");
-  }
-
-  private static String plural(long number, String noun) {
-    return number + " " + noun + (number == 1 ? "" : "s");
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 }

@@ -29,7 +29,8 @@ import picocli.CommandLine.TypeConversionException;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done; or the verdict is valid and every objective met",
-      "1:the verdict is invalid, an objective was missed, or the regions refused",
+      "1:the verdict is invalid, an objective was missed, something was found, or the regions"
+          + " refused",
       "2:the command line, the file or the surroundings are not right; nothing was changed",
       "3:unknown: nobody can say"
     })
@@ -71,12 +72,13 @@ public final class Holdfast {
     CommandLine holdfast = new CommandLine(new Holdfast());
     // In the order of --help.
     holdfast.addSubcommand(new CheckCommand(terminal));
-    holdfast.addSubcommand(new SimulateCommand(terminal));
+    holdfast.addSubcommand(new ExplainCommand(terminal));
     holdfast.addSubcommand(new EstimateCommand(terminal));
     holdfast.addSubcommand(new AdviseCommand(terminal));
     holdfast.addSubcommand(new PlanCommand(terminal));
     holdfast.addSubcommand(new CapacityCommand(terminal));
     holdfast.addSubcommand(new ReportCommand(terminal));
+    holdfast.addSubcommand(new SimulateCommand(terminal));
     holdfast.addSubcommand(new DrillCommand(terminal));
     holdfast.addSubcommand(new UpCommand(terminal, nodes));
     holdfast.addSubcommand(new DownCommand(terminal));
@@ -89,6 +91,7 @@ public final class Holdfast {
     holdfast
         .setOut(terminal.out())
         .setErr(terminal.err())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.ansi()))
         .setExecutionExceptionHandler(report)
         .setParameterExceptionHandler(report)

@@ -22,6 +22,14 @@ public record Place(String file, int line, int column, int length, String source
     return new Place(file, 1, 1, 1, "");
   }
 
+  /**
+   * The source line with a caret under what is meant, as two lines of text; empty where the file
+   * has no readable text.
+   */
+  public String excerpt() {
+    return ProblemText.excerpt(this);
+  }
+
   /** {@code file:line:column}, the form that editors and terminals turn into a link. */
   @Override
   public String toString() {

@@ -16,10 +16,17 @@ final class ProblemText {
     text.append(printable(place.file())).append(':').append(place.line()).append(':');
     text.append(place.column()).append(": ").append(problem.severity().word()).append(": ");
     text.append(printable(problem.what())).append('\n');
+    text.append(excerpt(place));
+    return text.append("  fix: ").append(printable(problem.remedy())).append('\n').toString();
+  }
+
+  /** The source line with a caret under what is meant; empty where there is no readable text. */
+  static String excerpt(Place place) {
+    var text = new StringBuilder();
     if (!place.source().isBlank()) {
       appendSource(text, place);
     }
-    return text.append("  fix: ").append(printable(problem.remedy())).append('\n').toString();
+    return text.toString();
   }
 
   private static void appendSource(StringBuilder text, Place place) {
