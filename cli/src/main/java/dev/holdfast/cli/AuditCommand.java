@@ -28,10 +28,7 @@ final class AuditCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     JsonNode audit = new RegionsApi(state.running()).audit().body();
-    List<AuditEntry> entries =
-        StreamSupport.stream(audit.path("entries").spliterator(), false)
-            .map(AuditCommand::entry)
-            .toList();
+    List<AuditEntry> entries = entries(audit);
     boolean whole = audit.path("intact").asBoolean(true) && chained(entries);
     if (answer.json()) {
       terminal.out().println(audit.toPrettyString());
@@ -63,6 +60,17 @@ final class AuditCommand implements Callable<Integer> {
                     entries.size(),
                     count,
                     entries.isEmpty() ? AuditEntry.GENESIS : entries.getLast().hash()));
+  }
+
+  private static List<AuditEntry> entries(JsonNode audit) {
+    return StreamSupport.stream(audit.path("entries").spliterator(), false)
+        .map(AuditCommand::entry)
+        .toList();
+  }
+
+  /** Whether the entries of an audit log follow each other. */
+  static boolean chained(JsonNode audit) {
+    return chained(entries(audit));
   }
 
   /**

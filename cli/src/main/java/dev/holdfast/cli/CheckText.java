@@ -151,7 +151,7 @@ final class CheckText {
   private void wrapped(String label, String text) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder(label);
-    for (String word : text.split(" ")) {
+    for (String word : text.split(" ", -1)) {
       if (line.length() + word.length() > WIDTH && line.length() > label.length()) {
         lines.add(line.toString().stripTrailing());
         line = new StringBuilder(" ".repeat(label.length()));

@@ -73,6 +73,7 @@ public final class Holdfast {
     // In the order of --help.
     holdfast.addSubcommand(new CheckCommand(terminal));
     holdfast.addSubcommand(new ExplainCommand(terminal));
+    holdfast.addSubcommand(new ComplyCommand(terminal));
     holdfast.addSubcommand(new EstimateCommand(terminal));
     holdfast.addSubcommand(new AdviseCommand(terminal));
     holdfast.addSubcommand(new PlanCommand(terminal));

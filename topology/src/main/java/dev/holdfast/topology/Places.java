@@ -42,11 +42,16 @@ public final class Places {
     }
   }
 
+  /** Where a path stands, if the file says it. */
+  public Optional<Place> find(String path) {
+    return Optional.ofNullable(byPath.get(path));
+  }
+
   /** Where a path stands; where the file does not say it, what is nearest around it. */
   public Place of(String path) {
     String at = path;
     while (!at.isEmpty()) {
-      Optional<Place> known = Optional.ofNullable(byPath.get(at));
+      Optional<Place> known = find(at);
       if (known.isPresent()) {
         return known.get();
       }

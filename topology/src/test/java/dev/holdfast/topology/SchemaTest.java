@@ -49,7 +49,7 @@ class SchemaTest {
   @MethodSource("valid")
   void acceptsWhatTheParserAccepts(Path file) throws IOException {
     assertThat(Schema.errors(file)).isEmpty();
-    assertThat(TopologyFile.read(file)).isInstanceOf(ReadResult.Valid.class);
+    assertThat(TopologyFile.design(file)).isInstanceOf(DesignResult.Usable.class);
   }
 
   @ParameterizedTest

@@ -30,9 +30,8 @@ class ValidFilesTest {
   @ParameterizedTest
   @MethodSource("examples")
   void examplesAreValidWithoutAnyWarning(Path file) {
-    var result = TopologyFile.read(file);
-
-    assertThat(result.problems()).isEmpty();
-    assertThat(result).isInstanceOf(ReadResult.Valid.class);
+    assertThat(TopologyFile.design(file))
+        .isInstanceOfSatisfying(
+            DesignResult.Usable.class, usable -> assertThat(usable.warnings()).isEmpty());
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.advisor.rule;
 
+import dev.holdfast.model.Pattern;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.design.Business;
@@ -76,9 +77,9 @@ final class Scene {
     return spread;
   }
 
-  /** Whether anything is in more than one region. */
+  /** Whether anything runs in more than one region; a backup elsewhere does not. */
   boolean multiRegion() {
-    return !spread.isEmpty();
+    return spread.stream().anyMatch(it -> it.placement().pattern() != Pattern.BACKUP_RESTORE);
   }
 
   /** The regions that something is spread over. */
