@@ -33,7 +33,7 @@ final class ComplyCommand implements Callable<Integer> {
   private final Terminal terminal;
   @Mixin private final JsonOption json = new JsonOption();
 
-  private final List<Regime> regimes = new ArrayList<>();
+  private final List<String> regimes = new ArrayList<>();
   private final List<Path> drills = new ArrayList<>();
   private Optional<Path> audit = Optional.empty();
   private LocalDate asOf = LocalDate.now(ZoneOffset.UTC);
@@ -53,7 +53,7 @@ final class ComplyCommand implements Callable<Integer> {
       paramLabel = "REGIME",
       description = "Judge by this regime; by default by those of the file. May be given often.")
   void regimes(List<String> words) {
-    words.forEach(word -> regimes.add(regime(word)));
+    regimes.addAll(words);
   }
 
   @Option(
@@ -109,10 +109,10 @@ final class ComplyCommand implements Callable<Integer> {
   }
 
   private int judge(DesignResult.Usable usable) throws JsonProcessingException {
+    List<Regime> asked = regimes.stream().map(ComplyCommand::regime).toList();
     Evidence evidence = EvidenceFiles.read(drills, audit);
     RulePacks packs = RulePacks.parse(AdvisorData.text(RulePacks.TABLE));
-    ComplianceReport report =
-        ComplianceReport.of(usable.design(), regimes, packs, evidence, asOf);
+    ComplianceReport report = ComplianceReport.of(usable.design(), asked, packs, evidence, asOf);
     if (report.rows().isEmpty()) {
       throw CommandException.usage(
           "The file names no regime under `compliance`.",

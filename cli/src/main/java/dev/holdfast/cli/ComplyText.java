@@ -66,7 +66,10 @@ final class ComplyText {
 
   /** A path of the file with the line that it stands in; anything else as it is. */
   private static String located(String evidence, Places places) {
-    return places.find(evidence).map(place -> evidence + " (line " + place.line() + ")").orElse(evidence);
+    return places
+        .find(evidence)
+        .map(place -> evidence + " (line " + place.line() + ")")
+        .orElse(evidence);
   }
 
   private static Style style(Status status) {

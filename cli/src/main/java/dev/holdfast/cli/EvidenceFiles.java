@@ -85,7 +85,9 @@ final class EvidenceFiles {
             .filter(JsonNode::isNumber)
             .mapToLong(JsonNode::asLong)
             .max();
-    return millis.isPresent() ? Optional.of(Duration.ofMillis(millis.getAsLong())) : Optional.empty();
+    return millis.isPresent()
+        ? Optional.of(Duration.ofMillis(millis.getAsLong()))
+        : Optional.empty();
   }
 
   private static AuditTrail trail(Path file) {

@@ -82,7 +82,7 @@ class CheckCommandTest {
       regions:
         us-east: { provider: aws/us-east-1 }
         eu-west: { provider: aws/eu-west-1 }
-        ca: { provider: aws/ca-west-1, role: witness }
+        us-west: { provider: aws/us-west-2, role: witness }
       resources:
         orders:
           kind: table
@@ -104,7 +104,7 @@ class CheckCommandTest {
 
     assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(run.out())
-        .contains(file + ":12:7: error HF-301: `orders` may lose nothing")
+        .contains(file + ":12:19: error HF-301: `orders` may lose nothing")
         .contains(file + ":13:30: warning HF-203: ")
         .contains("13 | routing: { policy: failover, ttl: 300s }")
         .contains("  why: ", "  fix: write `ttl: 60s`")
@@ -179,7 +179,7 @@ class CheckCommandTest {
     assertThat(results.at("/0/level").asText()).isEqualTo("error");
     assertThat(results.at("/0/locations/0/physicalLocation/region/startLine").asInt())
         .isEqualTo(12);
-    assertThat(results.at("/1/suppressions/0/justification").asText()).isEqualTo("old resolvers");
+    assertThat(results.at("/2/suppressions/0/justification").asText()).isEqualTo("old resolvers");
     assertThat(document.at("/runs/0/tool/driver/rules").findValuesAsText("id"))
         .contains("HF-301", "HF-203", "HF-FILE");
   }

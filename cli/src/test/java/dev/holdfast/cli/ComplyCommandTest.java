@@ -21,7 +21,7 @@ class ComplyCommandTest {
 
     assertThat(run.exitCode()).isEqualTo(ExitCode.UNKNOWN);
     assertThat(run.out())
-        .contains("eu-trading-venue\n", "TV-2", "the drill of 2026-11-14 measured an RPO of 0s")
+        .contains("eu-trading-venue\n", "TV-2", "the drill of 2026-10-17 measured an RPO of 0s")
         .contains("evidence: objectives.rto (line ")
         .contains("source: Delegated Regulation (EU) 2017/584, article 15, https://")
         .contains("unknown  DORA-4")
@@ -33,8 +33,7 @@ class ComplyCommandTest {
   void theAuditLogIsEvidence(@TempDir Path folder) throws IOException {
     Path audit = Files.writeString(folder.resolve("audit.json"), AUDIT);
 
-    Run run =
-        Run.of("comply", EXCHANGE, "--as-of", "2026-11-20", "--audit", audit.toString());
+    Run run = Run.of("comply", EXCHANGE, "--as-of", "2026-11-20", "--audit", audit.toString());
 
     assertThat(run.out()).contains("the audit log has 0 entries and is whole");
     assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
@@ -60,8 +59,14 @@ class ComplyCommandTest {
 
     Run run =
         Run.of(
-            "comply", EXCHANGE, "--regime", "eu-trading-venue", "--as-of", "2026-11-20",
-            "--drill", report.toString());
+            "comply",
+            EXCHANGE,
+            "--regime",
+            "eu-trading-venue",
+            "--as-of",
+            "2026-11-20",
+            "--drill",
+            report.toString());
 
     assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
     assertThat(run.out()).contains("measured an RTO of 3.21s", report.toString());

@@ -14,8 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ExamplesTest {
   static Stream<Path> examples() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("../examples"))) {
-      List<Path> sorted =
-          files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+      List<Path> sorted = files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
       return sorted.stream();
     }
   }
@@ -23,8 +22,7 @@ class ExamplesTest {
   @ParameterizedTest
   @MethodSource("examples")
   void nothingIsFoundInAnExample(Path example) {
-    Run run =
-        Run.of("check", example.toString(), "--as-of", "2026-11-20", "--fail-on", "note");
+    Run run = Run.of("check", example.toString(), "--as-of", "2026-11-20", "--fail-on", "note");
 
     assertThat(run.out()).contains("rules: ");
     assertThat(run.exitCode()).as(run.out() + run.err()).isEqualTo(ExitCode.OK);

@@ -44,7 +44,10 @@ final class NodeReader {
   private NodeReader(SourceText source, Problems problems) {
     this.source = source;
     this.problems = problems;
-    this.parser = new ParserImpl(new StreamReader(source.text()), new LoaderOptions());
+    var options = new LoaderOptions();
+    // Whoever hands a text in has limited it already, in bytes.
+    options.setCodePointLimit(Integer.MAX_VALUE);
+    this.parser = new ParserImpl(new StreamReader(source.text()), options);
   }
 
   /** Reads the only document, or reports why there is none and returns empty. */

@@ -2,49 +2,63 @@ package dev.holdfast.topology;
 
 import dev.holdfast.topology.YamlNode.Entry;
 import dev.holdfast.topology.YamlNode.Mapping;
+import dev.holdfast.topology.YamlNode.Scalar;
 import dev.holdfast.topology.YamlNode.Sequence;
-import java.util.HashMap;
+import dev.holdfast.topology.YamlNode.Unreadable;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Where each key of a file stands. A path names keys from the outside in, joined by dots, and items
- * of lists by their number from 0: {@code resources.orders.replicas.1}.
+ * of lists by their number from 0: {@code resources.orders.replicas.1}. Owned by one thread.
  */
 public final class Places {
-  private final Map<String, Place> byPath = new HashMap<>();
-  private final Place start;
+  private final YamlNode root;
 
-  private Places(Place start) {
-    this.start = start;
+  /** The entries of sections that were looked into, by their keys. */
+  private final IdentityHashMap<Mapping, Map<String, Entry>> indexes = new IdentityHashMap<>();
+
+  private Places(YamlNode root) {
+    this.root = root;
   }
 
   /** The places of a document. */
   static Places of(YamlNode root) {
-    var places = new Places(root.place());
-    places.collect("", root);
-    return places;
-  }
-
-  private void collect(String prefix, YamlNode node) {
-    if (node instanceof Mapping mapping) {
-      for (Entry entry : mapping.entries()) {
-        String path = prefix + entry.key().text();
-        byPath.put(path, entry.key().place());
-        collect(path + ".", entry.value());
-      }
-    } else if (node instanceof Sequence sequence) {
-      for (int i = 0; i < sequence.items().size(); i++) {
-        String path = prefix + i;
-        byPath.put(path, sequence.items().get(i).place());
-        collect(path + ".", sequence.items().get(i));
-      }
-    }
+    return new Places(root);
   }
 
   /** Where a path stands, if the file says it. */
   public Optional<Place> find(String path) {
-    return Optional.ofNullable(byPath.get(path));
+    Optional<Located<YamlNode>> at = Optional.of(new Located<>(root, root.place()));
+    for (String step : path.split("[.]", -1)) {
+      at = at.flatMap(node -> step(node.value(), step));
+    }
+    return at.map(Located::place);
+  }
+
+  /** One step further in: the node there, and where its key or item stands. */
+  private Optional<Located<YamlNode>> step(YamlNode node, String step) {
+    return switch (node) {
+      case Mapping mapping ->
+          Optional.ofNullable(index(mapping).get(step))
+              .map(entry -> new Located<>(entry.value(), entry.key().place()));
+      case Sequence sequence when step.matches("[0-9]{1,6}") ->
+          sequence.items().stream()
+              .skip(Integer.parseInt(step))
+              .findFirst()
+              .map(item -> new Located<>(item, item.place()));
+      case Sequence _, Scalar _, Unreadable _ -> Optional.empty();
+    };
+  }
+
+  private Map<String, Entry> index(Mapping mapping) {
+    return indexes.computeIfAbsent(
+        mapping,
+        it ->
+            it.entries().stream()
+                .collect(Collectors.toMap(entry -> entry.key().text(), entry -> entry)));
   }
 
   /** Where a path stands; where the file does not say it, what is nearest around it. */
@@ -57,6 +71,6 @@ public final class Places {
       }
       at = at.contains(".") ? at.substring(0, at.lastIndexOf('.')) : "";
     }
-    return start;
+    return root.place();
   }
 }

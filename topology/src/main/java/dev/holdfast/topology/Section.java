@@ -1,8 +1,12 @@
 package dev.holdfast.topology;
 
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The sections of a file and the keys each knows: what is not named here is an error. */
 enum Section {
@@ -59,6 +63,15 @@ enum Section {
   SUPPRESSION("a suppression", "rule at reason until");
 
   private final String described;
+  private static final Map<Section, List<String>> KEYS =
+      Arrays.stream(values())
+          .collect(
+              Collectors.toMap(
+                  it -> it,
+                  it -> List.of(it.keys.split(" ", -1)),
+                  (one, _) -> one,
+                  () -> new EnumMap<>(Section.class)));
+
   private final String keys;
 
   Section(String described, String keys) {
@@ -73,7 +86,7 @@ enum Section {
 
   /** Its keys, in the order the manual lists them. */
   List<String> keys() {
-    return List.of(keys.split(" "));
+    return Objects.requireNonNull(KEYS.get(this));
   }
 
   /** Another section that knows the key, if there is one. */

@@ -96,7 +96,13 @@ final class SectionReader {
 
   /** The key and its value. */
   Optional<Entry> entry(String key) {
-    return entries.stream().filter(entry -> entry.key().text().equals(key)).findFirst();
+    // A loop: this is asked for every key of every section of a file with thousands of them.
+    for (Entry entry : entries) {
+      if (entry.key().text().equals(key)) {
+        return Optional.of(entry);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Where the key stands, or the section if the file leaves the key out. */

@@ -13,6 +13,9 @@ sealed interface YamlNode {
 
   /** A single value; {@code quoted} also covers block scalars. */
   record Scalar(Place place, String text, boolean quoted) implements YamlNode {
+    /** What everything but a text begins with; most values are texts, and are seen at a glance. */
+    private static final String NOT_TEXT = "~nNtTfF+-.0123456789";
+
     private static final Pattern NULL = Pattern.compile("|~|null|Null|NULL");
     private static final Pattern BOOLEAN = Pattern.compile("true|True|TRUE|false|False|FALSE");
     private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+");
@@ -23,7 +26,7 @@ sealed interface YamlNode {
 
     /** The type that YAML 1.2 (core schema) gives the value, and so an editor that checks it. */
     Kind kind() {
-      if (quoted) {
+      if (quoted || (!text.isEmpty() && NOT_TEXT.indexOf(text.charAt(0)) < 0)) {
         return Kind.TEXT;
       }
       if (NULL.matcher(text).matches()) {

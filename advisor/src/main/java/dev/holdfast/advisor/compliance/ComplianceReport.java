@@ -37,8 +37,7 @@ public record ComplianceReport(String packs, List<Row> rows) {
             .flatMap(regime -> packs.of(regime).stream())
             .map(requirement ->
                 new Row(
-                    requirement,
-                    requirement.measures().stream().map(measures::outcome).toList()))
+                    requirement, requirement.measures().stream().map(measures::outcome).toList()))
             .toList());
   }
 

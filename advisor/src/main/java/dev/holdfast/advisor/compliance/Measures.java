@@ -93,7 +93,8 @@ final class Measures {
         pair = at(resource, "replicas");
       }
     }
-    return Outcome.met("every critical resource has copies at least %.0f km apart".formatted(widest), pair);
+    return Outcome.met(
+        "every critical resource has copies at least %.0f km apart".formatted(widest), pair);
   }
 
   /** The greatest distance between two copies; negative if a site is not known. */
@@ -127,15 +128,17 @@ final class Measures {
             at(resource, "objectives." + key));
       }
     }
-    return Outcome.met("every critical resource states an %s of %s or less".formatted(key, said(limit)), "objectives." + key);
+    return Outcome.met(
+        "every critical resource states an %s of %s or less".formatted(key, said(limit)),
+        "objectives." + key);
   }
 
   private Outcome objectivesStated() {
     return critical().stream()
         .filter(it -> it.objectives().rto().isEmpty() || it.objectives().rpo().isEmpty())
         .findFirst()
-        .map(it ->
-            Outcome.missed("`" + it.id() + "` states no rto or no rpo", at(it, "objectives")))
+        .map(
+            it -> Outcome.missed("`" + it.id() + "` states no rto or no rpo", at(it, "objectives")))
         .orElseGet(() -> Outcome.met("every critical resource states both", "objectives"));
   }
 
@@ -148,21 +151,23 @@ final class Measures {
     return design.facts().operations().recovery();
   }
 
-  private static String shown(PastDrill drill) {
-    return drill.report().orElse("recovery.drills, " + drill.date());
+  private String shown(PastDrill drill) {
+    return drill.report().orElse("recovery.drills." + recovery().drills().indexOf(drill));
   }
 
   private Outcome measured(
       String what, Function<PastDrill, Optional<Duration>> figure, Duration limit) {
     Optional<PastDrill> latest =
         drills()
+            .filter(drill -> drill.kind() == PastDrill.Kind.REGION_EVACUATION)
             .filter(drill -> figure.apply(drill).isPresent())
             .max(Comparator.comparing(PastDrill::date));
     if (latest.isEmpty()) {
-      return Outcome.unknown("no drill measured an " + what);
+      return Outcome.unknown("no valid drill of a region's loss measured an " + what);
     }
     Duration value = figure.apply(latest.get()).orElseThrow();
-    String how = "the drill of %s measured an %s of %s".formatted(latest.get().date(), what, said(value));
+    String how =
+        "the drill of %s measured an %s of %s".formatted(latest.get().date(), what, said(value));
     return value.compareTo(limit) <= 0
         ? Outcome.met(how, shown(latest.get()))
         : Outcome.missed(how + ", and " + said(limit) + " is the limit", shown(latest.get()));
@@ -171,7 +176,8 @@ final class Measures {
   private Outcome drilled(String kind, int days) {
     Optional<PastDrill> latest =
         drills()
-            .filter(drill -> drill.kind().name().toLowerCase(Locale.ROOT).replace('_', '-').equals(kind))
+            .filter(drill ->
+                drill.kind().name().toLowerCase(Locale.ROOT).replace('_', '-').equals(kind))
             .max(Comparator.comparing(PastDrill::date));
     if (latest.isEmpty()) {
       return Outcome.missed("no valid drill of kind `" + kind + "` is told of");
@@ -232,8 +238,7 @@ final class Measures {
         return Outcome.unknown("nobody says whether `" + resource.id() + "` can be changed");
       }
       if (!locked.get()) {
-        return Outcome.missed(
-            "`" + resource.id() + "` can be changed", at(resource, "immutable"));
+        return Outcome.missed("`" + resource.id() + "` can be changed", at(resource, "immutable"));
       }
     }
     return Outcome.met(

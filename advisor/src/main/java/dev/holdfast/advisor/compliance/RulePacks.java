@@ -59,7 +59,8 @@ public final class RulePacks {
   private static String one(String block, String word) {
     List<String> values = all(block, word);
     if (values.size() != 1) {
-      throw new IllegalArgumentException("Not one `" + word + "` but " + values.size() + ": " + block);
+      throw new IllegalArgumentException(
+          "Not one `" + word + "` but " + values.size() + ": " + block);
     }
     return values.getFirst();
   }

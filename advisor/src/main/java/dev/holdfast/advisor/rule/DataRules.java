@@ -133,7 +133,7 @@ final class DataRules {
         .filter(it -> it.placement().pattern() != Pattern.BACKUP_RESTORE)
         .forEach(it ->
             judge.finds(
-                Scene.at(it, "durability"),
+                Scene.at(it, "objectives.rpo"),
                 "`" + it.id() + "` may lose nothing (`rpo: 0s`), and its copies lag behind",
                 "write `durability: quorum`, or allow a loss, for instance `rpo: 5s`"));
   }

@@ -31,10 +31,7 @@ class ComplianceReportTest {
 
   private static String sound() throws IOException {
     return Files.readString(Designs.RULES.resolve("sound.yaml"))
-        .replace("holds: [money, personal]", "holds: [money, personal, records]")
-        .replace(
-            "  drills:\n",
-            "  drills:\n    - { kind: member-test, date: 2026-09-01, report: tests/members.pdf }\n");
+        .replace("holds: [money, personal]", "holds: [money, personal, records]");
   }
 
   private static Row row(String id, String text, Evidence evidence) throws IOException {
@@ -45,8 +42,7 @@ class ComplianceReportTest {
             .findFirst()
             .orElseThrow()
             .regime();
-    return ComplianceReport.of(
-            Designs.of(text), List.of(regime), packs, evidence, Designs.TODAY)
+    return ComplianceReport.of(Designs.of(text), List.of(regime), packs, evidence, Designs.TODAY)
         .rows()
         .stream()
         .filter(it -> it.requirement().id().equals(id))
@@ -146,8 +142,7 @@ class ComplianceReportTest {
 
   @Test
   void refusesPacksThatAreNotOfTheForm() {
-    assertThatThrownBy(() -> RulePacks.parse("requirement X\n"))
-        .hasMessageContaining("as of when");
+    assertThatThrownBy(() -> RulePacks.parse("requirement X\n")).hasMessageContaining("as of when");
     assertThatThrownBy(() -> RulePacks.parse("# As of 2026-01-01\n\nrequirement X\nsays: no\n"))
         .hasMessageContaining("source");
   }
