@@ -3,6 +3,9 @@ package dev.holdfast.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Bandwidth;
+import dev.holdfast.model.design.DataSize;
+import dev.holdfast.model.design.Rate;
+import dev.holdfast.model.design.Share;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,5 +102,62 @@ class UnitsTest {
   void doesNotGuessWildly(String typed) {
     assertThat(Units.durationMeant(typed)).isEmpty();
     assertThat(Units.bandwidthMeant("125MB/s")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"24h, PT24H", "30d, PT720H", "2w, PT336H", "7y, PT61320H"})
+  void readsPeriods(String text, Duration period) {
+    assertThat(Units.period(text)).contains(period);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"200/s, 200", "90/m, 1.5", "7200/h, 2", "86400/d, 1", "0.5/s, 0.5"})
+  void readsRates(String text, double perSecond) {
+    assertThat(Units.rate(text)).contains(new Rate(perSecond));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0B, 0", "1kB, 1000", "1.5MB, 1500000", "50GB, 50000000000", "9PB, 9000000000000000"})
+  void readsAmountsOfData(String text, long bytes) {
+    assertThat(Units.size(text)).contains(new DataSize(bytes));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"25%, 0.25", "0.5%, 0.005", "130%, 1.3", "0%, 0"})
+  void readsPercentages(String text, double fraction) {
+    assertThat(Units.percentage(text)).contains(new Share(fraction));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "period, 30 days, 30d",
+    "period, 1Y, 1y",
+    "rate, 1200 rps, 1200/s",
+    "rate, 200, 200/s",
+    "size, 50 GiB, 50GB",
+    "size, 1KB, 1kB",
+    "percentage, 0.3, 30%",
+    "percentage, 30 percent, 30%",
+    "percentage, 30, 30%"
+  })
+  void knowsWhatWasMeant(String quantity, String typed, String meant) {
+    var known =
+        switch (quantity) {
+          case "period" -> Units.periodMeant(typed);
+          case "rate" -> Units.rateMeant(typed);
+          case "size" -> Units.sizeMeant(typed);
+          default -> Units.percentageMeant(typed);
+        };
+    assertThat(known).contains(meant);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "7", "7.5y", "7 y", "200", "/s", "200/w", "1KB", "-1kB", "1 kB", "%", "-5%"})
+  void refusesWhatIsNeither(String text) {
+    assertThat(Units.period(text)).isEmpty();
+    assertThat(Units.rate(text)).isEmpty();
+    assertThat(Units.size(text)).isEmpty();
+    assertThat(Units.percentage(text)).isEmpty();
   }
 }
