@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.simulation.Calibration;
 import dev.holdfast.simulation.FaultProfile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The profiles of faults that are built in, and those that people write. */
+/** The data of a simulation: what is built in, and what people write. */
 final class FaultProfiles {
   private FaultProfiles() {}
 
@@ -21,6 +22,18 @@ final class FaultProfiles {
               nameOrFile + ", " + e.getMessage() + ".",
               "The form is explained in docs/simulation.md.")
           .causedBy(e);
+    }
+  }
+
+  /** How long things take in real regions. */
+  static Calibration calibration() {
+    try (InputStream builtIn = Calibration.class.getResourceAsStream("quickstart.calibration")) {
+      if (builtIn == null) {
+        throw new IllegalStateException("The calibration is not on the classpath");
+      }
+      return Calibration.parse(new String(builtIn.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new IllegalStateException("The calibration cannot be read", e);
     }
   }
 

@@ -3,12 +3,14 @@ package dev.holdfast.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.simulation.Calibration.Check;
 import dev.holdfast.simulation.Distribution;
 import dev.holdfast.simulation.Summary;
 import dev.holdfast.simulation.Summary.Cause;
 import dev.holdfast.simulation.Summary.Estimate;
 import dev.holdfast.simulation.Summary.Objective;
 import dev.holdfast.simulation.Summary.OfResource;
+import java.util.List;
 import java.util.Locale;
 
 /** A summary for programs. Fields are added, never renamed; times are milliseconds. */
@@ -21,8 +23,19 @@ final class ForecastJson {
     this.mapper = mapper;
   }
 
-  static ObjectNode of(Summary summary, ObjectMapper mapper) {
-    return new ForecastJson(mapper).document(summary);
+  static ObjectNode of(Summary summary, List<Check> checks, ObjectMapper mapper) {
+    ObjectNode document = new ForecastJson(mapper).document(summary);
+    ArrayNode calibration = document.putArray("calibration");
+    for (Check check : checks) {
+      calibration
+          .addObject()
+          .put("scenario", check.scenario().word())
+          .put("simulated_p50_ms", check.simulated().toNanos() / NANOS_PER_MILLI)
+          .put("measured_p50_ms", check.measured().toNanos() / NANOS_PER_MILLI)
+          .put("drills", check.drills())
+          .put("apart", check.apart());
+    }
+    return document;
   }
 
   private ObjectNode document(Summary summary) {

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.cli.Terminal.Style;
 import dev.holdfast.model.Topology;
+import dev.holdfast.simulation.Calibration;
 import dev.holdfast.simulation.FaultProfile;
 import dev.holdfast.simulation.Forecast;
 import dev.holdfast.simulation.IncidentId;
 import dev.holdfast.simulation.Summary;
-import dev.holdfast.simulation.Timings;
 import dev.holdfast.simulation.report.ForecastPage;
 import dev.holdfast.simulation.report.ForecastText;
 import dev.holdfast.topology.ReadResult;
@@ -107,10 +107,11 @@ final class SimulateCommand implements Callable<Integer> {
           "Ask for 1 to %d years in all, with --years and --runs.".formatted(YEARS_MAX));
     }
     FaultProfile profile = FaultProfiles.named(faults);
+    Calibration calibration = FaultProfiles.calibration();
     List<Forecast> forecasts = new ArrayList<>();
-    forecasts.add(new Forecast(read(file), Timings.MEASURED, profile, seed));
+    forecasts.add(new Forecast(read(file), calibration.timings(), profile, seed));
     versus.ifPresent(
-        other -> forecasts.add(new Forecast(read(other), Timings.MEASURED, profile, seed)));
+        other -> forecasts.add(new Forecast(read(other), calibration.timings(), profile, seed)));
     if (replay.isPresent()) {
       return replay(forecasts.getFirst(), replay.get());
     }
@@ -123,10 +124,11 @@ final class SimulateCommand implements Callable<Integer> {
       ForecastRun run = new ForecastRun(forecast, years * runs, terminal, !json.json());
       summaries.add(run.play());
     }
-    String document = document(summaries);
-    tell(summaries, document);
+    List<Calibration.Check> checks = calibration.checks();
+    String document = document(summaries, checks);
+    tell(summaries, checks, document);
     if (folder.isPresent()) {
-      keep(summaries, document, folder.get());
+      keep(document, ForecastPage.html(summaries, checks), folder.get());
     }
     return exitCode(summaries);
   }
@@ -169,10 +171,10 @@ final class SimulateCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private void keep(List<Summary> summaries, String document, Path folder) throws IOException {
+  private void keep(String document, String html, Path folder) throws IOException {
     Files.writeString(folder.resolve("report.json"), document + "\n");
     Path page = folder.resolve("report.html");
-    Files.writeString(page, ForecastPage.html(summaries));
+    Files.writeString(page, html);
     if (!json.json()) {
       terminal.out().println("\nreport: " + page);
       terminal.out().flush();
@@ -180,16 +182,17 @@ final class SimulateCommand implements Callable<Integer> {
   }
 
   /** One topology is one document; two are a list of two. */
-  private static String document(List<Summary> summaries) throws JsonProcessingException {
+  private static String document(List<Summary> summaries, List<Calibration.Check> checks)
+      throws JsonProcessingException {
     ObjectMapper mapper = new ObjectMapper();
     List<JsonNode> documents = new ArrayList<>();
-    summaries.forEach(summary -> documents.add(ForecastJson.of(summary, mapper)));
+    summaries.forEach(summary -> documents.add(ForecastJson.of(summary, checks, mapper)));
     return mapper
         .writerWithDefaultPrettyPrinter()
         .writeValueAsString(documents.size() == 1 ? documents.getFirst() : documents);
   }
 
-  private void tell(List<Summary> summaries, String document) {
+  private void tell(List<Summary> summaries, List<Calibration.Check> checks, String document) {
     if (json.json()) {
       terminal.out().println(document);
     } else {
@@ -204,7 +207,9 @@ final class SimulateCommand implements Callable<Integer> {
       if (summaries.size() == 2) {
         ForecastText.versus(summaries.getFirst(), summaries.getLast())
             .forEach(terminal.out()::println);
+        terminal.out().println();
       }
+      ForecastText.calibration(checks).forEach(terminal.out()::println);
     }
     terminal.out().flush();
   }

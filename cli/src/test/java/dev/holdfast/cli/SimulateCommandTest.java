@@ -21,7 +21,8 @@ class SimulateCommandTest {
         .startsWith("quickstart: 2 years with ")
         .contains("every promise was kept")
         .contains("orders", " available (", "recovery", "p50", "worst", "(incident ")
-        .contains("switchover", "link-cut", "region-loss", "down a year");
+        .contains("switchover", "link-cut", "region-loss", "down a year")
+        .containsPattern("calibrated on the quickstart: region-loss takes .* apart");
     assertThat(run.err()).isEmpty();
   }
 

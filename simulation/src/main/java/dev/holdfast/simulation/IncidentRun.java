@@ -37,6 +37,9 @@ final class IncidentRun {
   /** After the last stroke; what takes longer does not end by itself. */
   private static final long CONVERGE_MILLIS = 60_000;
 
+  /** What the last stroke does may take as long to show: a request travels, a lease ends. */
+  private static final long SHOWS_MILLIS = 3_000;
+
   private static final int HELP_MAX = 20;
 
   private final Incident incident;
@@ -144,9 +147,10 @@ final class IncidentRun {
 
   private void converge() {
     long until = millis() + CONVERGE_MILLIS + 10 * world.lease().toMillis();
-    while (!broken() && settling.unsettled().isPresent()) {
+    long shown = millis() + SHOWS_MILLIS + world.lease().toMillis();
+    while (!broken() && (millis() < shown || settling.unsettled().isPresent())) {
       step(STEP_MILLIS);
-      if (calm.still() || millis() >= until) {
+      if (millis() >= shown && (calm.still() || millis() >= until)) {
         boolean waits = askPeople();
         if (!waits || helped > HELP_MAX) {
           Violation.Promise promise =

@@ -184,6 +184,7 @@ public final class Nemesis {
         Timings.Range.ofMillis(1, random.nextLong(5, 300)),
         Timings.Range.ofMillis(1, random.nextLong(5, 300)),
         Timings.Range.ofMillis(1, random.nextLong(5, 600)),
+        Timings.Range.ofMillis(1, random.nextLong(5, 600)),
         Timings.Range.ofMillis(50, random.nextLong(100, 4000)),
         measured.commit(),
         Timings.Range.ofMillis(200, random.nextLong(300, 4000)),

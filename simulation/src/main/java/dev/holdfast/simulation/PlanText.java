@@ -85,9 +85,10 @@ public final class PlanText {
               + String.join("", database.members().stream().map(m -> " " + m).toList()));
     }
     Timings timings = setting.timings();
-    ranges(timings)
+    timings
+        .ranges()
         .forEach((name, range) -> {
-          if (!range.equals(ranges(Timings.MEASURED).get(name))) {
+          if (!range.equals(Timings.MEASURED.ranges().get(name))) {
             line(text, "takes " + name + " " + range.min().toNanos() + " " + range.max().toNanos());
           }
         });
@@ -100,19 +101,6 @@ public final class PlanText {
 
   private static void line(StringBuilder text, String line) {
     text.append(line).append('\n');
-  }
-
-  private static Map<String, Timings.Range> ranges(Timings timings) {
-    Map<String, Timings.Range> named = new java.util.TreeMap<>();
-    named.put("promotion", timings.promotion());
-    named.put("prepare", timings.prepare());
-    named.put("fence", timings.fence());
-    named.put("seal", timings.seal());
-    named.put("engine-start", timings.engineStart());
-    named.put("copy", timings.copy());
-    named.put("commit", timings.commit());
-    named.put("node-start", timings.nodeStart());
-    return named;
   }
 
   /**
@@ -198,23 +186,9 @@ public final class PlanText {
   private Plan plan() {
     Topology topology = new Topology("simulated", regions, links, databases, policy);
     List<Integer> ppm = regions.stream().map(r -> drifts.getOrDefault(r.id(), 0)).toList();
-    Map<String, Timings.Range> all = new HashMap<>(ranges(Timings.MEASURED));
+    Map<String, Timings.Range> all = new HashMap<>(Timings.MEASURED.ranges());
     all.putAll(ranges);
-    Timings timings =
-        new Timings(
-            range(all, "promotion"),
-            range(all, "prepare"),
-            range(all, "fence"),
-            range(all, "seal"),
-            range(all, "engine-start"),
-            range(all, "copy"),
-            range(all, "commit"),
-            range(all, "node-start"),
-            Timings.MEASURED.connectRoundTrips());
+    Timings timings = Timings.of(all, Timings.MEASURED.connectRoundTrips());
     return new Plan(seed, new Setting(topology, timings, ppm, pause, reads), schedule, length);
-  }
-
-  private static Timings.Range range(Map<String, Timings.Range> all, String name) {
-    return java.util.Objects.requireNonNull(all.get(name));
   }
 }

@@ -5,6 +5,7 @@ import dev.holdfast.model.RegionId;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.random.RandomGenerator;
 
 /**
  * A standby's connection to its primary through the two gateways: set up in a few round trips,
@@ -21,6 +22,7 @@ final class Stream {
   private static final int SET_UP_ROUND_TRIPS = 3;
 
   private final Replica replica;
+  private final RandomGenerator random;
 
   /** Towards a primary in another epoch's log, or towards who comes to lead it. */
   private record Upstream(int to, long epoch) {}
@@ -40,6 +42,7 @@ final class Stream {
 
   Stream(Replica replica) {
     this.replica = replica;
+    this.random = replica.node.world.stream();
   }
 
   private Node node() {
@@ -182,6 +185,11 @@ final class Stream {
                     .answered(self, attempt, admitted, prefix, wal));
   }
 
+  /** The server that was waited at leads now: the standby goes over to its timeline. */
+  private void goOn(int attempt) {
+    node().machine.after(node().world.timings().timelineSwitch().nanos(random), () -> ask(attempt));
+  }
+
   /** At a new primary: who waited here for it goes on without connecting anew. */
   void welcome(long epoch) {
     guests.forEach((standby, guest) -> {
@@ -191,7 +199,7 @@ final class Stream {
                 node().machine.index,
                 standby,
                 Wan.Channel.REPLICATION,
-                () -> world().replica(standby, replica.id).stream.ask(guest.attempt()));
+                () -> world().replica(standby, replica.id).stream.goOn(guest.attempt()));
       }
     });
     guests.clear();

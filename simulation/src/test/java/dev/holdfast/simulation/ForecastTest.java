@@ -66,6 +66,16 @@ class ForecastTest {
     assertThat(longest(result)).isBetween(Duration.ofMinutes(60), Duration.ofMinutes(61));
   }
 
+  /** The request is still on its way when the last stroke has fallen. */
+  @Test
+  void aSwitchoverPausesWritesForAboutASecond() throws IOException {
+    IncidentResult result =
+        play(TOPOLOGY, new Stroke(0, FaultKind.SWITCHOVER, new Fault.Switchover(SECOND, "alice")));
+
+    assertThat(result.violation()).isEmpty();
+    assertThat(longest(result)).isBetween(Duration.ofMillis(500), Duration.ofSeconds(2));
+  }
+
   @Test
   void whereThePolicyAsksPeopleTheyAreWaitedFor() throws IOException {
     Topology asking =

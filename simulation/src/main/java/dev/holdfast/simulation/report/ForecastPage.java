@@ -11,6 +11,7 @@ import static dev.holdfast.simulation.report.Say.time;
 import static java.lang.String.format;
 import static java.util.Locale.ROOT;
 
+import dev.holdfast.simulation.Calibration.Check;
 import dev.holdfast.simulation.Distribution;
 import dev.holdfast.simulation.FaultRate;
 import dev.holdfast.simulation.Summary;
@@ -29,15 +30,17 @@ public final class ForecastPage {
   private static final int SHARE_WIDTH = 70;
 
   private final List<Summary> summaries;
+  private final List<Check> checks;
   private final StringBuilder body = new StringBuilder();
 
-  private ForecastPage(List<Summary> summaries) {
+  private ForecastPage(List<Summary> summaries, List<Check> checks) {
     this.summaries = summaries;
+    this.checks = checks;
   }
 
   /** The page. The summaries share a profile of faults and a seed. */
-  public static String html(List<Summary> summaries) {
-    return new ForecastPage(List.copyOf(summaries)).html();
+  public static String html(List<Summary> summaries, List<Check> checks) {
+    return new ForecastPage(List.copyOf(summaries), List.copyOf(checks)).html();
   }
 
   private String html() {
@@ -46,6 +49,7 @@ public final class ForecastPage {
     head(names, first);
     columns("Writes", this::resources);
     columns("What fails, and what it costs", this::causes);
+    checks();
     rates(first);
     return Page.of("Simulation of " + names, body.toString());
   }
@@ -245,6 +249,25 @@ public final class ForecastPage {
         + "</th></tr>\n"
         + rows
         + "</table></div>\n";
+  }
+
+  private void checks() {
+    body.append("<section><h2>How far from real</h2><div class=\"table\"><table>\n");
+    body.append(
+        "<tr><th>drill on the quickstart</th><th>simulated, p50</th><th>measured, p50</th>"
+            + "<th>drills</th><th>apart</th></tr>\n");
+    for (Check check : checks) {
+      add(
+          format(
+              ROOT,
+              "<tr><td>%s</td><td>%s</td><td>%s</td><td>%d</td><td>%+.0f %%</td></tr>%n",
+              check.scenario().word(),
+              time(check.simulated()),
+              time(check.measured()),
+              check.drills(),
+              check.apart() * 100));
+    }
+    body.append("</table></div></section>\n");
   }
 
   private void rates(Summary summary) {

@@ -10,6 +10,7 @@ import static dev.holdfast.simulation.report.Say.time;
 import static java.lang.String.format;
 import static java.util.Locale.ROOT;
 
+import dev.holdfast.simulation.Calibration.Check;
 import dev.holdfast.simulation.Distribution;
 import dev.holdfast.simulation.Summary;
 import dev.holdfast.simulation.Summary.BrokenPromise;
@@ -69,6 +70,24 @@ public final class ForecastText {
           beside("losses of writes", count(a.lostWindow().count()), count(b.lostWindow().count())));
     }
     lines.add(beside("people needed", count(one.peopleNeeded()), count(other.peopleNeeded())));
+    return lines;
+  }
+
+  /** How far the simulation is from drills on real regions. */
+  public static List<String> calibration(List<Check> checks) {
+    List<String> lines = new ArrayList<>();
+    for (Check check : checks) {
+      lines.add(
+          format(
+              ROOT,
+              "calibrated on the quickstart: %s takes %s simulated, %s measured (p50 of %s): %.0f"
+                  + " %% apart",
+              check.scenario().word(),
+              time(check.simulated()),
+              time(check.measured()),
+              plural(check.drills(), "drill"),
+              Math.abs(check.apart()) * 100));
+    }
     return lines;
   }
 
