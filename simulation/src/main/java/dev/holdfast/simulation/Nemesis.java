@@ -28,6 +28,11 @@ public final class Nemesis {
       List.of("us-east", "eu-west", "ap-south", "eu-north", "sa-east");
   private static final List<String> PEOPLE = List.of("alice", "bob", "carol");
 
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  /** Rare enough that an hour passes quickly. */
+  private static final Duration HOURLY_CLIENT_PAUSE = Duration.ofSeconds(2);
+
   /** Every kind of fault that a schedule may be made of. */
   private enum Kind {
     KILL,
@@ -58,6 +63,17 @@ public final class Nemesis {
     return new Nemesis(random).plan(seed, Optional.empty());
   }
 
+  /** An hour of a made-up world in which something happens every minute or so. */
+  public static Plan hour(long seed) {
+    RandomGenerator random = Seeds.of(~seed);
+    Nemesis nemesis = new Nemesis(random);
+    Setting made = nemesis.setting();
+    Setting setting =
+        new Setting(
+            made.topology(), made.timings(), made.driftsPpm(), HOURLY_CLIENT_PAUSE, made.reads());
+    return nemesis.plan(seed, setting, HOUR, random.nextLong(20_000, 200_000));
+  }
+
   /** The plan of a seed for a given world. */
   public static Plan plan(long seed, Setting setting) {
     RandomGenerator random = Seeds.of(~seed);
@@ -67,6 +83,10 @@ public final class Nemesis {
   private Plan plan(long seed, Optional<Setting> given) {
     Setting setting = given.orElseGet(this::setting);
     Duration length = Duration.ofSeconds(random.nextLong(20, 90));
+    return plan(seed, setting, length, random.nextLong(800, 12_000));
+  }
+
+  private Plan plan(long seed, Setting setting, Duration length, long pause) {
     List<Happening> schedule = new ArrayList<>();
     List<Kind> kinds = new ArrayList<>();
     for (Kind kind : Kind.values()) {
@@ -77,7 +97,6 @@ public final class Nemesis {
     if (kinds.isEmpty()) {
       kinds.add(Kind.values()[random.nextInt(Kind.values().length)]);
     }
-    long pause = random.nextLong(800, 12_000);
     long at = random.nextLong(pause);
     while (at < length.toMillis()) {
       add(schedule, kinds.get(random.nextInt(kinds.size())), at, setting);

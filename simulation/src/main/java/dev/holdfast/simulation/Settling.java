@@ -52,7 +52,7 @@ final class Settling {
       return Optional.of(resource.primary() + " does not serve " + id);
     }
     long served = world.now() - world.availability(id).lastServed();
-    if (served > SERVED_LATELY_NANOS) {
+    if (served > Math.max(SERVED_LATELY_NANOS, clientPause.toNanos() * 3)) {
       return Optional.of("no client of " + id + " is served");
     }
     long end = world.replica(primary.machine.index, id).engine.wal().end();

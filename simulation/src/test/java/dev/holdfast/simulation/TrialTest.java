@@ -7,6 +7,7 @@ import dev.holdfast.model.FailoverPolicy;
 import dev.holdfast.model.Topology;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,11 +19,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Plays made-up worlds under made-up faults. {@code -Dseed=42} replays one seed and writes down
- * what happened; {@code -Dseeds=100000} plays more, after those that every build plays.
+ * what happened; {@code -Dseeds=100000} plays more, after those that every build plays, and {@code
+ * -Dhours=1000} so many hours.
  */
 class TrialTest {
-  private static final int SEEDS = 1200;
-  private static final int SEEDS_PER_BATCH = 200;
+  private static final int SEEDS = 600;
+  private static final int SEEDS_PER_BATCH = 100;
+  private static final int HOURS = 60;
 
   static final Setting QUICKSTART = setting(3, 0, Durability.QUORUM);
   static final Setting ASYNC = setting(2, 1, Durability.ASYNC);
@@ -36,7 +39,11 @@ class TrialTest {
   }
 
   private static void keepsItsPromises(long seed) {
-    Plan plan = Nemesis.plan(seed);
+    keepsItsPromises(Nemesis.plan(seed));
+  }
+
+  private static void keepsItsPromises(Plan plan) {
+    long seed = plan.seed();
     Trial.Outcome outcome = Trial.run(plan, false);
     if (outcome.violation().isPresent()) {
       Violation.Promise promise = outcome.violation().get().promise();
@@ -68,6 +75,29 @@ class TrialTest {
   @Test
   void keepsEveryPromiseUnderAsManySeedsAsAskedFor() {
     LongStream.range(SEEDS, SEEDS + Long.getLong("seeds", 20)).forEach(TrialTest::keepsItsPromises);
+  }
+
+  @Test
+  void keepsEveryPromiseForHours() {
+    LongStream.range(0, Long.getLong("hours", HOURS))
+        .mapToObj(Nemesis::hour)
+        .forEach(TrialTest::keepsItsPromises);
+  }
+
+  /**
+   * The same on every machine and every day. If the control code or the model has changed on
+   * purpose, the new traces are written down with {@code -Drecord=true}.
+   */
+  @Test
+  void equalSeedsGiveTheTracesThatWereRecorded() throws IOException {
+    Path file = Path.of("src/test/resources/dev/holdfast/simulation/recorded-traces.txt");
+    List<String> traces = LongStream.range(0, 12).mapToObj(TrialTest::fingerprint).toList();
+    if (Boolean.getBoolean("record")) {
+      Files.createDirectories(file.getParent());
+      Files.write(file, traces);
+    }
+
+    assertThat(traces).isEqualTo(Files.readAllLines(file));
   }
 
   /** Another process salts its hash tables differently and compiles at other moments. */
