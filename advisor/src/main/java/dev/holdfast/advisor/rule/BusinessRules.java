@@ -388,6 +388,8 @@ final class BusinessRules {
     }
     stores.stream()
         .filter(BusinessRules::canBeMadeAgain)
+        // A shard is no copy: each region keeps what is its own.
+        .filter(it -> it.placement().pattern() != Pattern.ACTIVE_ACTIVE_SHARDED)
         .forEach(store ->
             judge.finds(
                 Scene.at(store, "replicas"),
