@@ -27,6 +27,9 @@ final class BusinessRules {
   /** A well-run single region loses two to four hours in a year; the middle of that. */
   private static final double DOWNTIME_HOURS = 3;
 
+  /** Shorter losses of a region exist; nobody should count on them. */
+  private static final Duration REGION_BACK = Duration.ofHours(4);
+
   /** Fewer stores than this may well all deserve a copy. */
   private static final int BOMB_MIN = 4;
 
@@ -96,6 +99,14 @@ final class BusinessRules {
               .remedy("measure it with a drill and note the drill, or choose the next pattern")
               .source(PATTERNS)
               .when(BusinessRules::hardly),
+          Rule.warning("HF-109", "An RTO that one region cannot keep")
+              .why(
+                  "What is in one region alone is back when that region is, which may take many"
+                      + " hours. An RTO below four hours does not hold for it, whether it is its"
+                      + " own or the file's.")
+              .remedy("spread it, or give it objectives of its own that it can keep")
+              .source(Source.formula("RTO in one region = how long the region is lost"))
+              .when(BusinessRules::aloneAndHurried),
           Rule.warning("HF-110", "Infrastructure takes more than a tenth of the revenue")
               .why("Beyond a tenth of the revenue, infrastructure decides about the margin.")
               .remedy("right-size, reserve and replicate less before adding regions")
@@ -314,6 +325,24 @@ final class BusinessRules {
                           Text.duration(rto)),
                   "measure it, and note the drill with its `rto` under `recovery`"));
     }
+  }
+
+  private static void aloneAndHurried(Scene scene, Judge judge) {
+    if (!scene.multiRegion()) {
+      return;
+    }
+    scene.design().resources().stream()
+        .filter(it -> it.members().size() == 1)
+        .forEach(it ->
+            it.objectives()
+                .rto()
+                .filter(rto -> rto.compareTo(REGION_BACK) < 0)
+                .ifPresent(rto ->
+                    judge.finds(
+                        Scene.at(it, "objectives.rto"),
+                        "`%s` is in `%s` alone, and `rto: %s` is asked for"
+                            .formatted(it.id(), it.placement().primary(), Text.duration(rto)),
+                        "spread it, or write `objectives: { rto: 24h, rpo: 24h }` for it")));
   }
 
   private static void spend(Scene scene, Judge judge) {
