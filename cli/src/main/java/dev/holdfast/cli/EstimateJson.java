@@ -18,6 +18,7 @@ import dev.holdfast.advisor.estimate.PurchaseMix;
 import dev.holdfast.advisor.estimate.RpoEstimate;
 import dev.holdfast.advisor.estimate.RtoEstimate;
 import dev.holdfast.advisor.estimate.Span;
+import dev.holdfast.advisor.estimate.StatedBill;
 import dev.holdfast.advisor.estimate.TermEstimate;
 import dev.holdfast.model.design.Design;
 import java.time.Duration;
@@ -38,6 +39,7 @@ final class EstimateJson {
     root.put("topology", design.name());
     root.put("currency", "USD");
     ObjectNode recovery = root.putObject("recovery");
+    recovery.put("standing", estimate.recovery().standing().word());
     recovery.set("rto", rto(estimate.recovery().application()));
     ArrayNode resources = recovery.putArray("resources");
     estimate.recovery().resources().forEach(one -> resources.add(rto(one)));
@@ -47,6 +49,8 @@ final class EstimateJson {
     measurements(recovery.putArray("measurements"), estimate.recovery().measurements());
     recovery.set("availability", availability(estimate.recovery().availability()));
     ObjectNode cost = root.putObject("cost");
+    ArrayNode flaws = cost.putArray("flaws");
+    StatedBill.of(design.facts().bill()).forEach(bill -> bill.flaw().ifPresent(flaws::add));
     cost.set("one_region", bill(estimate.cost().alone()));
     cost.set("design", bill(estimate.cost().design()));
     cost.put("multiplier", rounded(estimate.cost().multiplier()));

@@ -9,6 +9,7 @@ import dev.holdfast.advisor.estimate.Economics;
 import dev.holdfast.advisor.estimate.Estimate;
 import dev.holdfast.advisor.estimate.Figures;
 import dev.holdfast.advisor.estimate.Gap;
+import dev.holdfast.advisor.estimate.Home;
 import dev.holdfast.advisor.estimate.Measurement;
 import dev.holdfast.advisor.estimate.Money;
 import dev.holdfast.advisor.estimate.Optimisation;
@@ -16,10 +17,12 @@ import dev.holdfast.advisor.estimate.RpoEstimate;
 import dev.holdfast.advisor.estimate.RtoEstimate;
 import dev.holdfast.advisor.estimate.Span;
 import dev.holdfast.advisor.estimate.Standing;
+import dev.holdfast.advisor.estimate.StatedBill;
 import dev.holdfast.advisor.estimate.TermEstimate;
 import dev.holdfast.cli.Terminal.Style;
 import dev.holdfast.cli.TextTable.Cell;
 import dev.holdfast.model.design.Design;
+import dev.holdfast.model.design.PastDrill;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -56,7 +59,10 @@ final class EstimateText {
 
   private void recovery() {
     RtoEstimate whole = estimate.recovery().application();
-    heading("Recovery time", "when a region is lost, of " + design.name() + " as a whole");
+    heading(
+        "Recovery time",
+        "of %s as a whole, when its home region %s is lost"
+            .formatted(design.name(), Home.of(design)));
     TextTable table =
         new TextTable(WIDTH, INDENT).headings("TERM", "BEST", "TYPICAL", "WORST", "TRUST", "HOW");
     for (TermEstimate term : whole.terms()) {
@@ -64,6 +70,17 @@ final class EstimateText {
     }
     row(table, "total", whole.total(), whole.confidence().word(), standing(whole));
     print(table);
+    for (PastDrill drill : design.facts().operations().recovery().drills()) {
+      drill
+          .rto()
+          .filter(_ -> drill.kind() == PastDrill.Kind.REGION_EVACUATION)
+          .ifPresent(rto -> {
+            Duration difference = rto.minus(whole.total().typical());
+            say(
+                "the file records a region evacuation on %s that took %s: %s against this estimate"
+                    .formatted(drill.date(), Figures.duration(rto), signed(difference)));
+          });
+    }
     List<RtoEstimate> resources =
         estimate.recovery().resources().stream()
             .sorted(Comparator.comparing((RtoEstimate it) -> it.total().typical()).reversed())
@@ -210,6 +227,12 @@ final class EstimateText {
             "trust %s: %s rests on assumptions"
                 .formatted(with.confidence().word(), Figures.percent(with.share(Confidence.LOW)))));
     print(table);
+    StatedBill.of(design.facts().bill()).stream()
+        .flatMap(bill -> bill.flaw().stream())
+        .forEach(flaw ->
+            say(
+                terminal.styled(
+                    Style.WARNING, Character.toUpperCase(flaw.charAt(0)) + flaw.substring(1))));
     lines(with);
     var mix = estimate.cost().mix();
     terminal.out().println();

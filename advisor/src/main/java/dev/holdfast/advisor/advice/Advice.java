@@ -6,7 +6,6 @@ import dev.holdfast.advisor.estimate.Economics.Verdict;
 import dev.holdfast.advisor.estimate.Figures;
 import dev.holdfast.model.Pattern;
 import dev.holdfast.model.design.Design;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -43,23 +42,13 @@ public record Advice(
                     ? new Ranked(one, true, choice.because)
                     : new Ranked(one, false, comparison.whyNot(one)))
             .toList();
-    Pattern declared = mostCommon(design);
-    return new Advice(choice.because, ranking, declared, Decisions.of(design, ranking, book));
+    return new Advice(
+        choice.because, ranking, Patterns.mostCommon(design), Decisions.of(design, ranking, book));
   }
 
   /** The candidate that is advised. */
   public Candidate chosen() {
     return ranking.getFirst().candidate();
-  }
-
-  private static Pattern mostCommon(Design design) {
-    return Arrays.stream(Pattern.values())
-        .max(
-            Comparator.comparingLong((Pattern pattern) ->
-                design.resources().stream()
-                    .filter(resource -> resource.placement().pattern() == pattern)
-                    .count()))
-        .orElse(Pattern.SINGLE_REGION);
   }
 
   private static Choice choose(List<Candidate> tried) {
@@ -104,7 +93,7 @@ public record Advice(
     String instead =
         "%s would keep the objectives, but does not pay: %s"
             .formatted(fits.name(), economics.because());
-    boolean stay = least.pattern() == Pattern.SINGLE_REGION;
+    boolean stay = least.equals(tried.getFirst());
     return new Choice(
         least,
         (stay

@@ -13,20 +13,25 @@ import java.util.Optional;
 /**
  * A pattern, tried on an application.
  *
- * @param pattern which one
+ * @param pattern which one; of the file's own mix, the most common
+ * @param declared whether this is the file's own mix of patterns, as it is
  * @param estimate what it would cost and promise
  * @param complexity points for how much there is to understand
  * @param obstacles why it must not be taken; empty if it may
  */
 public record Candidate(
-    Pattern pattern, Estimate estimate, double complexity, List<String> obstacles) {
+    Pattern pattern,
+    boolean declared,
+    Estimate estimate,
+    double complexity,
+    List<String> obstacles) {
   public Candidate {
     obstacles = List.copyOf(obstacles);
   }
 
-  /** The pattern as a file writes it. */
+  /** The pattern as a file writes it, or that it is as declared. */
   public String name() {
-    return pattern.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return declared ? "as declared" : pattern.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** How soon the application is back. */
@@ -51,9 +56,9 @@ public record Candidate(
     return obstacles.isEmpty() && keeps(rtoStanding()) && keeps(rpoStanding());
   }
 
-  /** How its RTO stands. */
+  /** How its RTO stands, as a whole and of each part. */
   public Standing rtoStanding() {
-    return estimate.recovery().application().standing();
+    return estimate.recovery().standing();
   }
 
   /** How its RPO stands. */

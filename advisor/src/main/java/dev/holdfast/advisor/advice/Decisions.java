@@ -51,7 +51,11 @@ final class Decisions {
     Economics economics = chosen.estimate().economics();
     boolean alone = chosen.pattern() == Pattern.SINGLE_REGION;
     return new Decision(
-        alone ? "Stay in one region" : "Use " + chosen.name() + " over several regions",
+        alone
+            ? "Stay in one region"
+            : chosen.declared()
+                ? "Keep each resource's own pattern"
+                : "Use " + chosen.name() + " over several regions",
         "%s. Objectives: RTO %s, RPO %s.%s"
             .formatted(
                 design.name(),

@@ -20,6 +20,7 @@ import dev.holdfast.model.design.StoreFacts.Content;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,10 +46,34 @@ final class Patterns {
     this.book = book;
   }
 
-  /** Every pattern on this application, the least protected first. */
+  /** Every pattern on this application, the least protected first; then the file's own mix. */
   static List<Candidate> tried(Design design, Book book) {
     Patterns patterns = new Patterns(design, book);
-    return Arrays.stream(Pattern.values()).map(patterns::candidate).toList();
+    List<Candidate> tried =
+        new ArrayList<>(Arrays.stream(Pattern.values()).map(patterns::candidate).toList());
+    boolean mixed =
+        design.resources().stream().map(it -> it.placement().pattern()).distinct().count() > 1;
+    if (mixed) {
+      tried.add(
+          new Candidate(
+              mostCommon(design),
+              true,
+              Estimate.of(design, book),
+              Estimate.complexity(design, book),
+              List.of()));
+    }
+    return List.copyOf(tried);
+  }
+
+  /** The pattern that most resources have. */
+  static Pattern mostCommon(Design design) {
+    return Arrays.stream(Pattern.values())
+        .max(
+            Comparator.comparingLong((Pattern pattern) ->
+                design.resources().stream()
+                    .filter(resource -> resource.placement().pattern() == pattern)
+                    .count()))
+        .orElse(Pattern.SINGLE_REGION);
   }
 
   private Candidate candidate(Pattern pattern) {
@@ -58,6 +83,7 @@ final class Patterns {
             : Variations.resources(design, resource -> changed(resource, pattern));
     return new Candidate(
         pattern,
+        false,
         Estimate.of(changed, book),
         Estimate.complexity(changed, book),
         obstacles(pattern));
@@ -90,6 +116,10 @@ final class Patterns {
 
   private DeclaredResource changed(DeclaredResource resource, Pattern pattern) {
     Placement old = resource.placement();
+    if (resource.kind() == Kind.CACHE && old.pattern() == Pattern.SINGLE_REGION) {
+      // A cache that is not copied on purpose stays as it is: it can be filled again.
+      return resource;
+    }
     List<RegionId> replicas =
         old.replicas().isEmpty() ? List.of(other(old.primary())) : old.replicas();
     boolean streamed = pattern.compareTo(Pattern.ACTIVE_PASSIVE) >= 0;

@@ -109,7 +109,7 @@ public final class Book {
         .forEach(entry -> units.add(entry.unit()));
     if (units.isEmpty()) {
       return Optional.of(
-          "'%s' is no key of the price book: take one that holdfast estimate --list-prices shows"
+          "'%s' is no key of the price book: take one of those that come along: see docs/estimate.md"
               .formatted(own.key()));
     }
     return units.contains(own.unit())

@@ -28,7 +28,8 @@ public record Estimate(
   /**
    * How soon it is back, and how much it loses.
    *
-   * @param application its RTO as a whole
+   * @param application its RTO as a whole, when its home region is lost
+   * @param standing how the RTOs stand: the worst of the whole and of each part that is awaited
    * @param resources each resource's
    * @param loss its RPO as a whole; empty if it keeps nothing
    * @param losses each store's
@@ -37,6 +38,7 @@ public record Estimate(
    */
   public record Recoveries(
       RtoEstimate application,
+      Standing standing,
       List<RtoEstimate> resources,
       Optional<RpoEstimate> loss,
       List<RpoEstimate> losses,
@@ -96,7 +98,14 @@ public record Estimate(
     PurchaseMix mix = Demand.cheapest(design, book, bill);
     Costs costs = new Costs(alone, bill, mix, Optimisations.of(design, book, bill, mix));
     return new Estimate(
-        new Recoveries(application, resources, loss, losses, availability, measurements),
+        new Recoveries(
+            application,
+            WholeRecovery.worst(design, application, resources),
+            resources,
+            loss,
+            losses,
+            availability,
+            measurements),
         costs,
         Judgement.of(design, book, costs.premium(), availability),
         Triangle.of(

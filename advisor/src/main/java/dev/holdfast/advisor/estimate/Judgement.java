@@ -9,6 +9,7 @@ import dev.holdfast.model.design.Business.Reason;
 import dev.holdfast.model.design.Design;
 import dev.holdfast.model.design.Geography;
 import dev.holdfast.model.design.Rate;
+import dev.holdfast.model.design.Regime;
 import dev.holdfast.model.design.Share;
 import dev.holdfast.model.design.Traffic;
 import java.math.BigDecimal;
@@ -16,10 +17,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Weighs what a design costs against what it avoids. */
 final class Judgement {
   private static final int MONTHS = 12;
+
+  /** Regimes that ask for operation elsewhere; the others rule records and transfers. */
+  private static final Set<Regime> DEMANDING =
+      Set.of(Regime.REG_SCI, Regime.EU_TRADING_VENUE, Regime.DORA);
 
   private final Design design;
   private final Book book;
@@ -71,7 +77,8 @@ final class Judgement {
   }
 
   private boolean mandated() {
-    return !design.facts().regimes().isEmpty() || business.reasons().contains(Reason.REGULATION);
+    return design.facts().regimes().stream().anyMatch(DEMANDING::contains)
+        || business.reasons().contains(Reason.REGULATION);
   }
 
   private String because(Verdict verdict, Optional<BreakEven> breakEven) {
@@ -199,13 +206,14 @@ final class Judgement {
         Optional.of(mandated()),
         mandated()
             ? "the file names "
-                + (design.facts().regimes().isEmpty()
+                + (design.facts().regimes().stream().noneMatch(DEMANDING::contains)
                     ? "regulation as a reason"
                     : design.facts().regimes().stream()
+                        .filter(DEMANDING::contains)
                         .map(regime -> regime.name().toLowerCase(ROOT).replace('_', '-'))
                         .reduce((x, y) -> x + ", " + y)
                         .orElse(""))
-            : "the file names no regime");
+            : "no regime of the file asks for several regions");
   }
 
   private Question team() {

@@ -42,7 +42,18 @@ final class RecoveryTimes {
 
   private RtoEstimate of(DeclaredResource resource) {
     List<TermEstimate> terms = new ArrayList<>();
-    if (resource.placement().pattern() == Pattern.SINGLE_REGION || resource.members().size() == 1) {
+    boolean alone =
+        resource.placement().pattern() == Pattern.SINGLE_REGION || resource.members().size() == 1;
+    if (alone && resource.kind() == Kind.CACHE && design.dataRegions().size() > 1) {
+      terms.add(detect(resource));
+      terms.add(
+          term(
+              Term.PROMOTE,
+              experience.timing("promote.cache"),
+              "another region begins with a cold cache"));
+      terms.add(propagate(resource));
+      terms.add(reconnect());
+    } else if (alone) {
       terms.add(outage());
     } else {
       terms.add(detect(resource));

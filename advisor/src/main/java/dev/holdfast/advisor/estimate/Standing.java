@@ -21,6 +21,21 @@ public enum Standing {
     return estimate.typical().compareTo(objective) <= 0 ? AT_RISK : MISSED;
   }
 
+  /** How bad it is: nothing stated, met, at risk, missed. */
+  int severity() {
+    return switch (this) {
+      case NOT_STATED -> 0;
+      case MET -> 1;
+      case AT_RISK -> 2;
+      case MISSED -> 3;
+    };
+  }
+
+  /** The worse of two. */
+  Standing worse(Standing other) {
+    return severity() >= other.severity() ? this : other;
+  }
+
   /** As people are told. */
   public String word() {
     return switch (this) {

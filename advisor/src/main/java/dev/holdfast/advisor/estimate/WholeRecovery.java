@@ -1,5 +1,6 @@
 package dev.holdfast.advisor.estimate;
 
+import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.design.DeclaredResource;
 import dev.holdfast.model.design.Design;
@@ -12,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -24,10 +27,12 @@ final class WholeRecovery {
   private static final int CAN_WAIT = 4;
 
   private final Design design;
+  private final RegionId home;
   private final Map<ResourceId, RtoEstimate> estimates = new HashMap<>();
 
   private WholeRecovery(Design design, List<RtoEstimate> each) {
     this.design = design;
+    this.home = Home.of(design);
     each.forEach(estimate -> estimates.put(new ResourceId(estimate.subject()), estimate));
   }
 
@@ -36,26 +41,23 @@ final class WholeRecovery {
     return new WholeRecovery(design, each).rto();
   }
 
-  /** The application's RPO: that of the store that loses most. */
+  /** The application's RPO: that of the store that stands worst, of several that loses most. */
   static Optional<RpoEstimate> rpo(Design design, List<RpoEstimate> each) {
-    Optional<Duration> strictest =
-        each.stream()
-            .flatMap(estimate -> estimate.objective().stream())
-            .min(Comparator.naturalOrder());
     return each.stream()
-        .reduce((x, y) -> y.losesMoreThan(x) ? y : x)
+        .reduce((x, y) -> decides(y, x) ? y : x)
         .map(most ->
             new RpoEstimate(
                 design.name(),
-                most.span().map(_ -> widest(each)),
+                most.span(),
                 "that of " + most.subject() + ": " + most.formula(),
                 most.source(),
                 most.confidence(),
-                strictest));
+                most.objective()));
   }
 
-  private static Span widest(List<RpoEstimate> each) {
-    return each.stream().flatMap(one -> one.span().stream()).reduce(Span.ZERO, Span::or);
+  private static boolean decides(RpoEstimate one, RpoEstimate other) {
+    int standing = one.standing().severity() - other.standing().severity();
+    return standing > 0 || (standing == 0 && one.losesMoreThan(other));
   }
 
   private RtoEstimate rto() {
@@ -68,16 +70,36 @@ final class WholeRecovery {
               .toList();
       slowest(all).ifPresent(found -> terms.add(term == Term.START ? chained(found) : found));
     }
-    Optional<Duration> strictest =
+    // The whole is back with its last part; each part is held against its own objective.
+    Optional<Duration> loosest =
         awaited()
             .flatMap(resource -> resource.objectives().rto().stream())
-            .min(Comparator.naturalOrder());
-    return new RtoEstimate(design.name(), terms, strictest);
+            .max(Comparator.naturalOrder());
+    return new RtoEstimate(design.name(), terms, loosest);
   }
 
+  /** What the loss of the home region takes away and cannot wait. */
   private Stream<DeclaredResource> awaited() {
+    return awaited(design, home);
+  }
+
+  private static Stream<DeclaredResource> awaited(Design design, RegionId home) {
     return design.resources().stream()
-        .filter(resource -> resource.needs().tier().orElse(1) < CAN_WAIT);
+        .filter(resource -> resource.needs().tier().orElse(1) < CAN_WAIT)
+        .filter(resource -> resource.activeActive() || resource.placement().primary().equals(home));
+  }
+
+  /** The worst standing of any resource that is awaited, and of the application itself. */
+  static Standing worst(Design design, RtoEstimate whole, List<RtoEstimate> each) {
+    RegionId home = Home.of(design);
+    Set<String> awaited =
+        awaited(design, home)
+            .map(resource -> resource.id().value())
+            .collect(Collectors.toUnmodifiableSet());
+    return each.stream()
+        .filter(one -> awaited.contains(one.subject()))
+        .map(RtoEstimate::standing)
+        .reduce(whole.standing(), Standing::worse);
   }
 
   private static Optional<TermEstimate> slowest(List<TermEstimate> all) {

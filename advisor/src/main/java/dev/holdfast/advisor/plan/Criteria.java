@@ -74,7 +74,7 @@ final class Criteria {
 
   private Criterion objectives() {
     String what = "the design typically keeps its RTO and RPO";
-    Standing rto = estimate.recovery().application().standing();
+    Standing rto = estimate.recovery().standing();
     Standing rpo =
         estimate.recovery().loss().map(loss -> loss.standing()).orElse(Standing.NOT_STATED);
     String said = "estimated RTO " + rto.word() + ", RPO " + rpo.word();

@@ -9,6 +9,8 @@ import dev.holdfast.advisor.estimate.Figures;
 import dev.holdfast.advisor.estimate.Money;
 import dev.holdfast.advisor.estimate.Optimisation;
 import dev.holdfast.advisor.estimate.PurchaseMix;
+import dev.holdfast.advisor.estimate.StatedBill;
+import dev.holdfast.model.design.Design;
 import java.util.Comparator;
 
 /** The bills, what would lower them and whether they pay, on the page. */
@@ -17,7 +19,7 @@ final class CostSection {
 
   private CostSection() {}
 
-  static void write(StringBuilder page, Estimate estimate) {
+  static void write(StringBuilder page, Design design, Estimate estimate) {
     ReportPage.section(
         page,
         "Cost",
@@ -27,7 +29,7 @@ final class CostSection {
                 CostPicture.of(estimate.cost()) + sums(estimate) + triangle(estimate),
                 worth(estimate))
             + "<div class=\"card lines\">"
-            + lines(estimate)
+            + lines(design, estimate)
             + "</div>\n"
             + "<div class=\"card\">"
             + optimisations(estimate)
@@ -88,7 +90,7 @@ final class CostSection {
     table.row("breaks even at", Figures.number(known.hours()) + " hours avoided a year");
   }
 
-  private static String lines(Estimate estimate) {
+  private static String lines(Design design, Estimate estimate) {
     Table table = new Table("#USD", "what", "for", "in", "formula", "trust", "source");
     estimate.cost().design().lines().stream()
         .sorted(Comparator.comparing(CostLine::monthly).reversed())
@@ -102,7 +104,16 @@ final class CostSection {
                 line.formula(),
                 line.confidence().word(),
                 line.price().cited()));
-    return "<h3>The largest lines of this design's bill</h3>"
+    StringBuilder flaws = new StringBuilder();
+    StatedBill.of(design.facts().bill()).stream()
+        .flatMap(bill -> bill.flaw().stream())
+        .forEach(flaw ->
+            flaws
+                .append("<p class=\"bad-text\">")
+                .append(Html.text(ReportPage.capital(flaw)))
+                .append(".</p>"));
+    return flaws
+        + "<h3>The largest lines of this design's bill</h3>"
         + table
         + RecoverySection.more(estimate.cost().design().lines().size(), LINES_MAX);
   }

@@ -41,7 +41,7 @@ public final class ReportPage {
     tiles();
     section("The regions", "", card(TopologyPicture.of(contents.design()) + legend()));
     RecoverySection.write(page, estimate);
-    CostSection.write(page, estimate);
+    CostSection.write(page, contents.design(), estimate);
     AdviceSection.write(page, contents);
     contents.capacity().ifPresent(plan -> CapacitySection.write(page, plan));
     PlanSection.write(page, contents.plan());
@@ -81,7 +81,7 @@ public final class ReportPage {
         "Back after (RTO)",
         Figures.duration(rto.total().typical()),
         "at worst %s; %s".formatted(Figures.duration(rto.total().worst()), standing(rto)),
-        rto.standing());
+        estimate.recovery().standing());
     Optional<RpoEstimate> loss = estimate.recovery().loss();
     tile(
         "May lose (RPO)",

@@ -137,6 +137,23 @@ class AdviceTest {
   }
 
   @Test
+  void aMixOfPatternsIsTriedAsItIs() {
+    Advice advice =
+        Advice.of(
+            Designs.of(
+                FILE.formatted("cart", "10m", "10s", "")
+                    .replaceFirst(
+                        "kind: service\\s+pattern: active-passive",
+                        "kind: service\n    pattern: pilot-light")),
+            Books.builtIn());
+
+    assertThat(advice.ranking())
+        .filteredOn(one -> one.candidate().declared())
+        .singleElement()
+        .satisfies(one -> assertThat(one.candidate().name()).isEqualTo("as declared"));
+  }
+
+  @Test
   void decisionsBecomePagesWithAnIndex() {
     Advice advice = advice("cart", "10m", "10s", "");
 

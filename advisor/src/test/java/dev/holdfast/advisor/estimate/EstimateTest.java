@@ -258,6 +258,86 @@ class EstimateTest {
   }
 
   @Test
+  void aStatedBillIsHeldAgainstItsLines() {
+    var design =
+        Designs.of(
+            TWO_REGIONS.formatted("async", "active-passive")
+                + """
+                bill:
+                  total: 300
+                  planned-total: 900
+                  lines: { servers: { amount: 100, planned: 400 }, rest: { amount: 200, planned: 400 } }
+                """);
+
+    assertThat(StatedBill.of(design.facts().bill()))
+        .extracting(StatedBill::flaw)
+        .containsExactly(
+            Optional.empty(),
+            Optional.of(
+                "the planned bill states a total of 900.00, but its lines add up to 800.00: a"
+                    + " difference of 100.00"));
+  }
+
+  @Test
+  void aCacheThatIsNotCopiedBeginsColdElsewhere() {
+    Estimate estimate =
+        Estimate.of(
+            Designs.of(
+                TWO_REGIONS.formatted("async", "active-passive")
+                    + "  sessions: { kind: cache, pattern: single-region, primary: us-east }\n"),
+            BOOK);
+
+    assertThat(rto(estimate, "sessions").terms().stream().map(TermEstimate::term))
+        .containsExactly(Term.DETECT, Term.PROMOTE, Term.PROPAGATE, Term.RECONNECT);
+  }
+
+  @Test
+  void whatIsElsewhereDoesNotDelayTheHomeRegionsRecovery() {
+    Estimate estimate =
+        Estimate.of(
+            Designs.of(
+                TWO_REGIONS.formatted("async", "active-passive")
+                    + "  logs: { kind: bucket, pattern: single-region, primary: eu-west }\n"),
+            BOOK);
+
+    assertThat(rto(estimate, "logs").total().typical()).isEqualTo(Duration.ofMinutes(90));
+    assertThat(estimate.recovery().application().total().typical())
+        .isLessThan(Duration.ofMinutes(10));
+  }
+
+  @Test
+  void eachPartIsHeldAgainstItsOwnObjective() {
+    String file = TWO_REGIONS.formatted("async", "active-passive");
+    Estimate kept =
+        Estimate.of(
+            Designs.of(
+                file.replace(
+                        "durability: async",
+                        "objectives: { rto: 1m, rpo: 10s }\n    durability: async")
+                    + "objectives: { rto: 20m }\n"),
+            BOOK);
+    Estimate missed =
+        Estimate.of(
+            Designs.of(
+                file.replace(
+                        "durability: async",
+                        "objectives: { rto: 3s, rpo: 10s }\n    durability: async")
+                    + "objectives: { rto: 20m }\n"),
+            BOOK);
+
+    assertThat(kept.recovery().application().objective()).contains(Duration.ofMinutes(20));
+    assertThat(kept.recovery().standing()).isEqualTo(Standing.MET);
+    assertThat(missed.recovery().application().standing()).isEqualTo(Standing.MET);
+    assertThat(missed.recovery().standing()).isEqualTo(Standing.MISSED);
+  }
+
+  @Test
+  void recordsAreNoReasonForAnotherRegion() {
+    assertThat(verdict("compliance: [gdpr, mica]\nbusiness: { downtime-cost: 100 }\n"))
+        .isEqualTo(Verdict.STAY);
+  }
+
+  @Test
   void tenThousandResourcesInTwentyRegionsTakeNoTime() {
     String regions =
         IntStream.range(0, 20).mapToObj(i -> "  r" + i + ": {}\n").collect(Collectors.joining());

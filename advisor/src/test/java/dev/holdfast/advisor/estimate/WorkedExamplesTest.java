@@ -103,16 +103,21 @@ class WorkedExamplesTest {
             .toList();
     Money before =
         new StatedBill(
+                "before",
                 DoubleStream.of(1_200, 800, 200, 300, 500, 848).mapToObj(Money::of).toList(),
                 Money.ZERO)
             .sum();
 
-    StatedBill stated = new StatedBill(after, Money.of(28_858));
+    StatedBill stated = new StatedBill("after", after, Money.of(28_858));
 
     assertThat(stated.sum()).isEqualTo(Money.of(19_691));
     assertThat(stated.sum().amount() / before.amount()).isEqualTo(5.12, within(0.005));
     assertThat(stated.difference()).contains(Money.of(9_167));
-    assertThat(new StatedBill(after, Money.of(19_691)).difference()).isEmpty();
+    assertThat(stated.flaw())
+        .contains(
+            "after states a total of 28,858.00, but its lines add up to 19,691.00: a difference of"
+                + " 9,167.00");
+    assertThat(new StatedBill("after", after, Money.of(19_691)).difference()).isEmpty();
   }
 
   @Test
