@@ -29,7 +29,7 @@ final class Style {
       .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 14px; } .pair.wide { grid-template-columns: 2fr 1fr; }
       .card + .card { margin-top: 14px; } .pair .card + .card { margin-top: 0; }
       table { width: 100%; border-collapse: collapse; font-size: 13px; } th { text-align: left; font-weight: 500; color: var(--dim); font-size: 12px; white-space: nowrap; }
-      th, td { padding: 5px 14px 5px 0; border-top: 1px solid var(--hair); vertical-align: top; overflow-wrap: anywhere; } thead th { border-top: 0; } td:last-child { padding-right: 0; }
+      th, td { padding: 5px 14px 5px 0; border-top: 1px solid var(--hair); vertical-align: top; } thead th { border-top: 0; } td:last-child { padding-right: 0; }
       .n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; } tr.sum td { font-weight: 600; border-top: 1px solid var(--line); } tr.chosen td { background: var(--hair); }
       .chip { display: inline-block; min-width: 48px; text-align: center; border-radius: 10px; padding: 0 9px; font-size: 12px; color: var(--on); background: var(--dim); }
       .chip.good { background: var(--good); } .chip.bad { background: var(--bad); } .chip.open { background: var(--open); }
@@ -48,7 +48,7 @@ final class Style {
       svg .go { fill: var(--good); } svg .hold { fill: var(--open); } svg .abort { fill: var(--bad); }
       .t0 { background: var(--t0); fill: var(--t0); } .t1 { background: var(--t1); fill: var(--t1); } .t2 { background: var(--t2); fill: var(--t2); } .t3 { background: var(--t3); fill: var(--t3); }
       .t4 { background: var(--t4); fill: var(--t4); } .t5 { background: var(--t5); fill: var(--t5); } .t6 { background: var(--t6); fill: var(--t6); } .t7 { background: var(--t7); fill: var(--t7); }
-      .pair + .card { margin-top: 14px; } .lines td:nth-child(5) { min-width: 330px; } .lines td:last-child { color: var(--dim); font-size: 12px; } svg[viewBox="0 0 360 246"] { max-width: 380px; margin: 8px auto 0; }
+      .pair + .card { margin-top: 14px; } .lines td:nth-child(5) { min-width: 330px; } .lines td:last-child { overflow-wrap: anywhere; color: var(--dim); font-size: 12px; } svg[viewBox="0 0 360 246"] { max-width: 380px; margin: 8px auto 0; }
       footer { margin-top: 26px; font-size: 12.5px; color: var(--dim); }
       @media (max-width: 900px) { .tiles { grid-template-columns: 1fr 1fr; } .pair, .pair.wide { grid-template-columns: 1fr; } .pair .card + .card { margin-top: 14px; } .card { overflow-x: auto; } }
       @media print { :root { --page: #fff; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } .tile, .card, header { border: 1px solid var(--line); } section { break-inside: avoid-page; } }
