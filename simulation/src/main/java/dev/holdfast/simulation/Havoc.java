@@ -5,6 +5,7 @@ import dev.holdfast.control.Runbook;
 import dev.holdfast.model.Database;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -14,10 +15,15 @@ final class Havoc {
   private final RandomGenerator random;
   private final boolean[] booting;
 
+  /** When one of a region's clocks was last false: set by hand, or standing still. */
+  private final long[] falseAt;
+
   Havoc(World world) {
     this.world = world;
     this.random = world.stream();
     this.booting = new boolean[world.size()];
+    this.falseAt = new long[world.size()];
+    Arrays.fill(falseAt, -world.lease().toNanos() * 2);
   }
 
   void befall(Fault fault) {
@@ -35,11 +41,12 @@ final class Havoc {
       case Fault.MendEngine(var region) ->
           engines(world.index(region), replica -> replica.setBroken(false));
       case Fault.Freeze(var region, var suspend) -> {
-        world.machine(world.index(region)).freeze(suspend);
+        world.machine(world.index(region)).freeze(suspend && oneClockOnly(world.index(region)));
         looked(world.index(region));
       }
       case Fault.Thaw(var region) -> {
         world.machine(world.index(region)).thaw();
+        falseAt[world.index(region)] = world.now();
         looked(world.index(region));
       }
       case Fault.Cut(var from, var to) -> cut(world.index(from), world.index(to));
@@ -60,8 +67,11 @@ final class Havoc {
         world.wan().slow(world.index(a), world.index(b), factor);
         world.wan().slow(world.index(b), world.index(a), factor);
       }
-      case Fault.ClockJump(var region, var millis) ->
+      case Fault.ClockJump(var region, var millis) -> {
+        if (oneClockOnly(world.index(region))) {
           world.machine(world.index(region)).clock.jump(millis);
+        }
+      }
       case Fault.Wipe(var region) -> wipe(world.index(region));
       case Fault.Switchover(var to, var by) ->
           ask(Runbook.Kind.SWITCHOVER, Optional.of(to), false, by);
@@ -70,6 +80,16 @@ final class Havoc {
       case Fault.Approve(var by) -> approve(by);
       case Fault.Lead(var region) -> lead(world.index(region));
     }
+  }
+
+  /**
+   * A lease survives one false clock, not two at once: within two leases nobody sets the clock of a
+   * machine that was suspended, or suspends one whose clock was set.
+   */
+  private boolean oneClockOnly(int region) {
+    boolean only = world.now() - falseAt[region] > 2 * world.lease().toNanos();
+    falseAt[region] = world.now();
+    return only;
   }
 
   /** Everything is as it was at the beginning, but for what was done to the data. */
