@@ -11,7 +11,10 @@ import java.util.TreeMap;
  * What a running server says about itself in one answer.
  *
  * @param recovering whether it is a standby
- * @param reach the end of its log, in bytes
+ * @param reach how far a standby has replayed its log, or a primary has it on disk, in bytes; on
+ *     disk it may end within a record, which a standby that receives it never replays
+ * @param inserted where a primary's newest record ends, whether that is on disk or not; 0 for a
+ *     standby
  * @param timeline the timeline of that end; 0 where a standby without an upstream does not know
  * @param receiving whether a standby has a process that talks to its upstream
  * @param streaming whether that process receives
@@ -21,6 +24,7 @@ import java.util.TreeMap;
 record Facts(
     boolean recovering,
     long reach,
+    long inserted,
     long timeline,
     boolean receiving,
     boolean streaming,
@@ -30,8 +34,10 @@ record Facts(
       """
       select recovering,
           case when recovering
-               then greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())
+               then pg_last_wal_replay_lsn()
                else pg_current_wal_flush_lsn() end - '0/0'::pg_lsn as reach,
+          case when recovering then '0/0' else pg_current_wal_insert_lsn() end - '0/0'::pg_lsn
+              as inserted,
           case when recovering then (select to_hex(received_tli) from pg_stat_wal_receiver)
                else substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) end as timeline,
           (select status from pg_stat_wal_receiver) as receiver,
@@ -41,6 +47,20 @@ record Facts(
       from (select pg_is_in_recovery() as recovering) r
       """;
 
+  private static final int PAGE_BYTES = 8192;
+  private static final int PAGE_HEADER = 24;
+  private static final int SEGMENT_HEADER = 40;
+
+  /**
+   * The server says where the next record will begin, which is behind the header of a page that is
+   * still empty.
+   */
+  private static long withoutHeader(long next) {
+    long page = next - next % PAGE_BYTES;
+    int header = page % WalFolder.SEGMENT_BYTES == 0 ? SEGMENT_HEADER : PAGE_HEADER;
+    return next - page == header ? page : next;
+  }
+
   static Facts of(ResultSet row) throws SQLException {
     String hex = row.getString("timeline");
     long timeline = hex == null ? 0 : Long.parseLong(hex, 16);
@@ -49,6 +69,7 @@ record Facts(
     return new Facts(
         row.getBoolean("recovering"),
         row.getLong("reach"),
+        withoutHeader(row.getLong("inserted")),
         timeline,
         receiver != null,
         "streaming".equals(receiver),

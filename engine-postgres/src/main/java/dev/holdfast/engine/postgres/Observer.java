@@ -33,6 +33,9 @@ final class Observer implements AutoCloseable {
   // Guarded by this; the question that is on its way.
   private @Nullable Future<Facts> pending;
 
+  // Guarded by this; the end of a primary's newest record when it was last looked at.
+  private long inserted;
+
   // Written by whoever observes last; only a report, so any of several is good.
   private volatile LogPosition lastSeen = LogPosition.START;
 
@@ -81,9 +84,7 @@ final class Observer implements AutoCloseable {
   }
 
   private Observation running(Epoch epoch, Purpose purpose, Facts facts) {
-    long timeline = facts.timeline() > 0 ? facts.timeline() : storedTimeline();
-    var position = new LogPosition(timeline, facts.reach());
-    lastSeen = position;
+    LogPosition position = position(facts);
     if (facts.recovering()) {
       return new Observation(
           State.STANDBY,
@@ -107,6 +108,38 @@ final class Observer implements AutoCloseable {
         facts.standbys(),
         sync,
         sync.isPresent() ? "it takes writes" : "it is a primary that acknowledges nothing yet");
+  }
+
+  /**
+   * How far the whole records of a running server's log surely go. What is said here is held
+   * against the replica when its server is stopped or sealed, and it has no more than whole records
+   * then.
+   */
+  synchronized LogPosition position(Facts facts) {
+    long timeline = facts.timeline() > 0 ? facts.timeline() : storedTimeline();
+    LogPosition position = lastSeen;
+    if (facts.recovering()) {
+      if (facts.reach() >= beginOf(timeline)) {
+        position = new LogPosition(timeline, facts.reach());
+      }
+    } else {
+      long end = facts.reach() >= facts.inserted() ? facts.inserted() : inserted;
+      if (end > 0 && end <= facts.reach()) {
+        position = new LogPosition(timeline, end);
+      }
+      inserted = facts.inserted();
+    }
+    lastSeen = position;
+    return position;
+  }
+
+  /** Before that, a standby that already receives a timeline still replays an earlier one. */
+  private long beginOf(long timeline) {
+    try {
+      return new WalFolder(folder.wal()).history(timeline).begin();
+    } catch (IOException e) {
+      return 0;
+    }
   }
 
   private String standbyBecause(Purpose purpose, Facts facts) {
@@ -147,7 +180,9 @@ final class Observer implements AutoCloseable {
             .orElse("its server does not run"));
   }
 
-  private Observation quiet(State state, Epoch epoch, String because) {
+  private synchronized Observation quiet(State state, Epoch epoch, String because) {
+    // What was not on disk yet may be gone, and other records may take its place.
+    inserted = 0;
     return new Observation(state, epoch, lastSeen, false, Map.of(), Optional.empty(), because);
   }
 

@@ -374,9 +374,7 @@ public final class PostgresDriver implements EngineDriver {
   }
 
   private Outcome done() throws SQLException, InterruptedException {
-    Facts facts = replica.facts();
-    long timeline = facts.timeline() > 0 ? facts.timeline() : observer.lastSeen().timeline();
-    return new Outcome.Done(new LogPosition(timeline, facts.reach()), 0);
+    return new Outcome.Done(observer.position(replica.facts()), 0);
   }
 
   private void keepHouse() {

@@ -10,6 +10,7 @@ import dev.holdfast.engine.Observation.State;
 import dev.holdfast.engine.Outcome;
 import dev.holdfast.engine.SyncStandbys;
 import dev.holdfast.engine.ThreeReplicas;
+import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -152,6 +153,55 @@ class PostgresFaultsTest extends ThreeReplicas {
 
     done(driver(PERTH).seal(SECOND));
     assertThat(client(PERTH).read()).isEqualTo(numbers(1, 2, 3));
+  }
+
+  @Test
+  void whatIsSaidOfAStandbyIsNeverMoreThanItHasOnceItIsSealed() throws Exception {
+    quorumOfThree();
+    partOfARecordIsOnDisk(OSLO);
+    await(
+        "lima has what is on disk",
+        () -> flushed(OSLO).equals(driver(OSLO).observe().standbys().get(LIMA)));
+    LogPosition said = driver(LIMA).observe().position();
+
+    assertThat(done(driver(LIMA).seal(SECOND)).position()).isGreaterThanOrEqualTo(said);
+  }
+
+  @Test
+  void whatIsSaidOfAPrimaryIsNeverMoreThanItHasOnceItIsFenced() throws Exception {
+    lead(OSLO, FIRST, SyncStandbys.NONE);
+    partOfARecordIsOnDisk(OSLO);
+    LogPosition said = driver(OSLO).observe().position();
+
+    assertThat(done(driver(OSLO).fence(SECOND, false)).position()).isGreaterThanOrEqualTo(said);
+  }
+
+  /**
+   * Has the primary write a record longer than a page without a commit: by itself it then writes
+   * whole pages to the disk, and the last of them ends within the record.
+   */
+  private void partOfARecordIsOnDisk(RegionId primary) throws Exception {
+    await(
+        "the log on disk ends within a record",
+        () -> {
+          try (var connection = client(primary).connect();
+              var statement = connection.createStatement()) {
+            statement.execute(
+                "select pg_logical_emit_message(false, 'test', repeat('x', 100000), false)");
+            statement.execute("select pg_sleep(0.3)");
+          }
+          return flushed(primary).offset() % 8192 == 0;
+        });
+  }
+
+  private LogPosition flushed(RegionId primary) throws Exception {
+    try (var connection = client(primary).connect();
+        var statement = connection.createStatement();
+        var row = statement.executeQuery("select pg_current_wal_flush_lsn()")) {
+      row.next();
+      long timeline = driver(primary).observe().position().timeline();
+      return LogPosition.ofLsn(timeline, row.getString(1));
+    }
   }
 
   @Test
