@@ -2,6 +2,7 @@ package dev.holdfast.node;
 
 import dev.holdfast.consensus.ConsensusPeer;
 import dev.holdfast.control.Command;
+import dev.holdfast.control.ElectionTimes;
 import dev.holdfast.control.LeaseTimes;
 import dev.holdfast.control.ReplicaReport;
 import dev.holdfast.engine.EngineDriver;

@@ -2,6 +2,7 @@ package dev.holdfast.simulation;
 
 import dev.holdfast.control.Command;
 import dev.holdfast.control.ControlState;
+import dev.holdfast.control.ElectionTimes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.holdfast.simulation;
 
 import dev.holdfast.control.ControlState;
+import dev.holdfast.control.ElectionTimes;
 import dev.holdfast.control.LeaseTimes;
 import dev.holdfast.control.ResourceState;
 import dev.holdfast.model.Database;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.control.Command;
 import dev.holdfast.control.ControlState;
+import dev.holdfast.control.ElectionTimes;
 import dev.holdfast.model.Topology;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,9 @@
-package dev.holdfast.node;
+package dev.holdfast.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Bandwidth;
+import dev.holdfast.model.FailoverPolicy;
 import dev.holdfast.model.Link;
 import dev.holdfast.model.Region;
 import dev.holdfast.model.RegionId;
@@ -62,6 +63,11 @@ class ElectionTimesTest {
         }
       }
     }
-    return new Topology("many", regions, links, List.of(), ThreeRegions.automatic());
+    return new Topology(
+        "many",
+        regions,
+        links,
+        List.of(),
+        new FailoverPolicy(FailoverPolicy.Mode.AUTOMATIC, Duration.ofSeconds(2), 0));
   }
 }

@@ -1,4 +1,4 @@
-package dev.holdfast.node;
+package dev.holdfast.control;
 
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.Topology;
@@ -17,7 +17,7 @@ import java.util.List;
  * @param min the shortest wait
  * @param max the longest wait
  */
-record ElectionTimes(Duration min, Duration max) {
+public record ElectionTimes(Duration min, Duration max) {
   /**
    * The first turn. A leader is heard more than twice as often, and a machine that is busy for as
    * long is not taken for a dead one; it is over long before the shortest lease is.
@@ -33,7 +33,8 @@ record ElectionTimes(Duration min, Duration max) {
   /** So many regions have turns of their own; with more, the last ones share the last turn. */
   private static final int TURNS_MAX = 5;
 
-  static ElectionTimes of(Topology topology, RegionId self) {
+  /** The turn of one region of a topology. */
+  public static ElectionTimes of(Topology topology, RegionId self) {
     List<RegionId> last = topology.regionIds().reversed();
     int turn = Math.min(last.indexOf(self), TURNS_MAX - 1);
     Duration farthest =
