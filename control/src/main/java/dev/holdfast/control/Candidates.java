@@ -227,12 +227,15 @@ final class Candidates {
 
   /** Whether another region's replica was ever seen to hold any of the log. */
   boolean anyStandbyHoldsData(ControlState state, ResourceState resource) {
-    return others(resource, resource.primary()).stream()
-        .anyMatch(region ->
-            state
-                .report(region, resource.id())
-                .filter(report -> !report.position().equals(LogPosition.START))
-                .isPresent());
+    for (RegionId region : database(resource).members()) {
+      Optional<ReplicaReport> report = state.report(region, resource.id());
+      if (!region.equals(resource.primary())
+          && report.isPresent()
+          && !report.get().position().equals(LogPosition.START)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The standby that was last seen to reach furthest. */

@@ -4,12 +4,9 @@ import dev.holdfast.model.Epoch;
 import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
-import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * What enters the replicated log. Applied in log order on every node by {@link ControlLog#apply};
@@ -53,8 +50,8 @@ public sealed interface Command {
       long atMillis)
       implements Command {
     public Heartbeat {
-      unreachable = Collections.unmodifiableSortedSet(new TreeSet<>(unreachable));
-      replicas = Collections.unmodifiableSortedMap(new TreeMap<>(replicas));
+      unreachable = RegionState.fixed(unreachable);
+      replicas = FixedMap.copyOf(replicas);
     }
   }
 

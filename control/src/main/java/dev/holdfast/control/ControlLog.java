@@ -5,9 +5,7 @@ import dev.holdfast.model.Epoch;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Topology;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Applies committed commands. Total and deterministic: equal states and commands give equal results
@@ -81,9 +79,9 @@ public final class ControlLog {
             beat.sequence(),
             last.heartbeats() + 1,
             beat.unreachable(),
-            new TreeMap<>(beat.replicas()),
+            FixedMap.copyOf(beat.replicas()),
             beat.atMillis()));
-    Map<ResourceId, Epoch> grants = new TreeMap<>();
+    FixedMap<ResourceId, Epoch> grants = FixedMap.empty();
     boolean heard = beat.sequence() - beat.acknowledged() <= UNACKNOWLEDGED_MAX;
     for (ResourceState resource : state.resources().values()) {
       ReplicaReport report = beat.replicas().get(resource.id());
@@ -96,11 +94,11 @@ public final class ControlLog {
       next = confirmSync(draft, next, beat);
       if (heard && resource.leased()) {
         next = next.renewed();
-        grants.put(resource.id(), resource.epoch());
+        grants = grants.with(resource.id(), resource.epoch());
       }
       draft.put(next);
     }
-    return draft.replying(Reply.Renewed.of(grants));
+    return draft.replying(new Reply.Renewed(grants));
   }
 
   /**

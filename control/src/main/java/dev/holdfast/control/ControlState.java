@@ -6,7 +6,6 @@ import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Topology;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -34,8 +33,8 @@ public record ControlState(
   static final int HISTORY_MAX = 32;
 
   public ControlState {
-    regions = Collections.unmodifiableSortedMap(new TreeMap<>(regions));
-    resources = Collections.unmodifiableSortedMap(new TreeMap<>(resources));
+    regions = FixedMap.copyOf(regions);
+    resources = FixedMap.copyOf(resources);
     runbooks = List.copyOf(runbooks);
     exports = List.copyOf(exports);
   }

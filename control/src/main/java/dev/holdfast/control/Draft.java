@@ -4,41 +4,42 @@ import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * The next state while a command is being applied. Lives within one call of {@link
  * ControlLog#apply}.
  */
 final class Draft {
-  private final SortedMap<RegionId, RegionState> regions;
-  private final SortedMap<ResourceId, ResourceState> resources;
-  private final List<Runbook> runbooks;
-  private final List<ExportRecord> exports;
+  private FixedMap<RegionId, RegionState> regions;
+  private FixedMap<ResourceId, ResourceState> resources;
+  private List<Runbook> runbooks;
+  private List<ExportRecord> exports;
   private long runbookCount;
   private AuditTrail audit;
 
   Draft(ControlState state) {
-    regions = new TreeMap<>(state.regions());
-    resources = new TreeMap<>(state.resources());
-    runbooks = new ArrayList<>(state.runbooks());
-    exports = new ArrayList<>(state.exports());
+    regions = FixedMap.copyOf(state.regions());
+    resources = FixedMap.copyOf(state.resources());
+    runbooks = state.runbooks();
+    exports = state.exports();
     runbookCount = state.runbookCount();
     audit = state.audit();
   }
 
   void put(RegionId region, RegionState state) {
-    regions.put(region, state);
+    regions = regions.with(region, state);
   }
 
   void put(ResourceState resource) {
-    resources.put(resource.id(), resource);
+    resources = resources.with(resource.id(), resource);
   }
 
   /** Forgets a replica's trouble: it was with an earlier task than the one given now. */
   void calm(RegionId region, ResourceId resource) {
-    regions.computeIfPresent(region, (_, state) -> state.calm(resource));
+    RegionState state = regions.get(region);
+    if (state != null) {
+      regions = regions.with(region, state.calm(resource));
+    }
   }
 
   String nextRunbookId(ResourceId resource) {
@@ -48,6 +49,7 @@ final class Draft {
 
   /** Adds the runbook, or replaces the one of the same id. */
   void put(Runbook runbook) {
+    runbooks = new ArrayList<>(runbooks);
     for (int i = 0; i < runbooks.size(); i++) {
       if (runbooks.get(i).id().equals(runbook.id())) {
         runbooks.set(i, runbook);
@@ -62,6 +64,7 @@ final class Draft {
   }
 
   void put(ExportRecord export) {
+    exports = new ArrayList<>(exports);
     exports.add(export);
     if (exports.size() > ControlState.HISTORY_MAX) {
       exports.removeFirst();

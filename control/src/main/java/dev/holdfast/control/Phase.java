@@ -2,11 +2,8 @@ package dev.holdfast.control;
 
 import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
-import java.util.Collections;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Where a resource stands within its epoch. One record per phase, so a phase cannot carry another
@@ -33,13 +30,11 @@ public sealed interface Phase {
       boolean drained)
       implements Phase {
     public Fencing {
-      sealed = Collections.unmodifiableSortedMap(new TreeMap<>(sealed));
+      sealed = FixedMap.copyOf(sealed);
     }
 
     Fencing withSealed(RegionId region, LogPosition position) {
-      Map<RegionId, LogPosition> grown = new TreeMap<>(sealed);
-      grown.put(region, position);
-      return new Fencing(drain, new TreeMap<>(grown), fenced, drained);
+      return new Fencing(drain, FixedMap.copyOf(sealed).with(region, position), fenced, drained);
     }
 
     Fencing withFenced(LogPosition position, boolean handedOver) {

@@ -5,7 +5,6 @@ import dev.holdfast.model.ResourceId;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -25,11 +24,18 @@ public record RegionState(
     SortedSet<RegionId> unreachable,
     SortedMap<ResourceId, ReplicaReport> replicas,
     long atMillis) {
-  static final RegionState UNSEEN = new RegionState(0, 0, 0, new TreeSet<>(), new TreeMap<>(), 0);
+  static final RegionState UNSEEN = new RegionState(0, 0, 0, new TreeSet<>(), FixedMap.empty(), 0);
 
   public RegionState {
-    unreachable = Collections.unmodifiableSortedSet(new TreeSet<>(unreachable));
-    replicas = Collections.unmodifiableSortedMap(new TreeMap<>(replicas));
+    unreachable = fixed(unreachable);
+    replicas = FixedMap.copyOf(replicas);
+  }
+
+  /** A copy that never changes. Nearly always empty, and then it costs nothing. */
+  static SortedSet<RegionId> fixed(SortedSet<RegionId> regions) {
+    return regions.isEmpty()
+        ? Collections.emptySortedSet()
+        : Collections.unmodifiableSortedSet(new TreeSet<>(regions));
   }
 
   /** The same without trouble of the resource's replica. */
@@ -38,8 +44,8 @@ public record RegionState(
     if (report == null || report.troubledMillis() == 0) {
       return this;
     }
-    SortedMap<ResourceId, ReplicaReport> calmed = new TreeMap<>(replicas);
-    calmed.put(resource, report.calm());
+    SortedMap<ResourceId, ReplicaReport> calmed =
+        FixedMap.copyOf(replicas).with(resource, report.calm());
     return new RegionState(incarnation, sequence, heartbeats, unreachable, calmed, atMillis);
   }
 }

@@ -2,10 +2,7 @@ package dev.holdfast.control;
 
 import dev.holdfast.model.Epoch;
 import dev.holdfast.model.ResourceId;
-import java.util.Collections;
-import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** What applying a command answers to its proposer. */
 public sealed interface Reply {
@@ -24,11 +21,7 @@ public sealed interface Reply {
    */
   record Renewed(SortedMap<ResourceId, Epoch> grants) implements Reply {
     public Renewed {
-      grants = Collections.unmodifiableSortedMap(new TreeMap<>(grants));
-    }
-
-    static Renewed of(Map<ResourceId, Epoch> grants) {
-      return new Renewed(new TreeMap<>(grants));
+      grants = FixedMap.copyOf(grants);
     }
   }
 

@@ -5,11 +5,9 @@ import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Where one resource stands.
@@ -48,7 +46,7 @@ public record ResourceState(
 
   public ResourceState {
     earlier = List.copyOf(earlier);
-    reached = Collections.unmodifiableSortedMap(new TreeMap<>(reached));
+    reached = FixedMap.copyOf(reached);
   }
 
   /** Whether the primary's lease is renewed in this phase. */
@@ -132,7 +130,7 @@ public record ResourceState(
         whole,
         waited,
         Optional.empty(),
-        new TreeMap<>(),
+        FixedMap.empty(),
         before.subList(0, Math.min(before.size(), EARLIER_MAX)),
         renewals + 1,
         why);
@@ -178,9 +176,17 @@ public record ResourceState(
         || position.compareTo(reached.getOrDefault(region, LogPosition.START)) <= 0) {
       return this;
     }
-    SortedMap<RegionId, LogPosition> more = new TreeMap<>(reached);
-    more.put(region, position);
     return new ResourceState(
-        id, epoch, primary, phase, began, sync, pendingSync, more, earlier, renewals, because);
+        id,
+        epoch,
+        primary,
+        phase,
+        began,
+        sync,
+        pendingSync,
+        FixedMap.copyOf(reached).with(region, position),
+        earlier,
+        renewals,
+        because);
   }
 }

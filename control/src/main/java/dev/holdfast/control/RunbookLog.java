@@ -12,7 +12,6 @@ import dev.holdfast.model.Topology;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The part of {@link ControlLog} that moves runbooks on. */
@@ -206,7 +205,7 @@ final class RunbookLog {
             .with(Status.RUNNING, waits));
     draft.put(
         resource
-            .in(new Phase.Fencing(drain, new TreeMap<>(), Optional.empty(), false))
+            .in(new Phase.Fencing(drain, FixedMap.empty(), Optional.empty(), false))
             .because(runbook.steps().getFirst().because()));
     draft.audit(atMillis, Runbook.AUTOMATION, "fence", resource.id(), because);
   }

@@ -35,10 +35,8 @@ final class SyncDecider {
       return Optional.empty();
     }
     TreeSet<RegionId> next = new TreeSet<>(resource.sync().regions());
-    List<RegionId> others =
-        database.members().stream().filter(r -> !r.equals(resource.primary())).toList();
-    for (RegionId region : others) {
-      if (streams(state, resource, region, view)) {
+    for (RegionId region : database.members()) {
+      if (!region.equals(resource.primary()) && streams(state, resource, region, view)) {
         next.add(region);
       }
     }
@@ -66,12 +64,12 @@ final class SyncDecider {
 
   private static boolean streams(
       ControlState state, ResourceState resource, RegionId region, LocalView view) {
+    Optional<ReplicaReport> report = state.report(region, resource.id());
     return view.sinceHeartbeat().containsKey(region)
-        && state
-            .report(region, resource.id())
-            .filter(report -> report.state() == ReplicaReport.State.STANDBY && report.streaming())
-            .filter(report -> report.epoch().equals(resource.epoch()))
-            .isPresent();
+        && report.isPresent()
+        && report.get().state() == ReplicaReport.State.STANDBY
+        && report.get().streaming()
+        && report.get().epoch().equals(resource.epoch());
   }
 
   private boolean alive(RegionId region, LocalView view) {

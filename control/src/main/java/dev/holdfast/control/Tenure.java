@@ -2,12 +2,10 @@ package dev.holdfast.control;
 
 import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
-import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -27,7 +25,7 @@ public record Tenure(
     Optional<SyncSet> pendingSync,
     SortedMap<RegionId, LogPosition> reached) {
   public Tenure {
-    reached = Collections.unmodifiableSortedMap(new TreeMap<>(reached));
+    reached = FixedMap.copyOf(reached);
   }
 
   /**

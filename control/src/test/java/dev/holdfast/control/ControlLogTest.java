@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -28,11 +29,11 @@ class ControlLogTest {
   }
 
   private static Reply.Renewed granted() {
-    return Reply.Renewed.of(Map.of(ORDERS, FIRST));
+    return new Reply.Renewed(new TreeMap<>(Map.of(ORDERS, FIRST)));
   }
 
   private static Reply.Renewed nothing() {
-    return Reply.Renewed.of(Map.of());
+    return new Reply.Renewed(new TreeMap<>());
   }
 
   private void rejects(Command command, String because) {

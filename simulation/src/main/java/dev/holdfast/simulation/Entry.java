@@ -3,7 +3,7 @@ package dev.holdfast.simulation;
 import dev.holdfast.control.Applied;
 import dev.holdfast.control.Command;
 import dev.holdfast.control.ControlState;
-import dev.holdfast.control.Reply;
+import dev.holdfast.control.ResourceState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,12 +21,31 @@ final class Entry {
   final List<Command> commands;
   private Optional<Outcome> outcome = Optional.empty();
 
-  /** What applying brought about: the state after each command, and the answers. */
-  record Outcome(ControlState before, List<Applied> steps, ControlState after) {
-    List<Reply> replies() {
-      return steps.stream().map(Applied::reply).toList();
+  /** What applying brought about. */
+  record Outcome(ControlState before, List<Step> steps, ControlState after) {}
+
+  /**
+   * What one command brought about.
+   *
+   * @param before the state that it was applied to
+   * @param moves of the resources that are not as they were before
+   */
+  record Step(Command command, ControlState before, Applied applied, List<Move> moves) {
+    @SuppressWarnings("ReferenceEquality") // What was not touched is the same object still.
+    static Step of(Command command, ControlState before, Applied applied) {
+      List<Move> moves = new ArrayList<>(1);
+      for (ResourceState now : applied.state().resources().values()) {
+        ResourceState earlier = before.resource(now.id());
+        if (earlier != now) {
+          moves.add(new Move(earlier, now));
+        }
+      }
+      return new Step(command, before, applied, moves);
     }
   }
+
+  /** A resource's state before and after a command. */
+  record Move(ResourceState earlier, ResourceState now) {}
 
   Entry(long index, long term, int origin, long ticket, List<Command> commands) {
     this.index = index;
@@ -53,11 +72,11 @@ final class Entry {
       }
       return outcome.get();
     }
-    List<Applied> steps = new ArrayList<>(commands.size());
+    List<Step> steps = new ArrayList<>(commands.size());
     ControlState now = state;
     for (Command command : commands) {
       Applied applied = rules.apply(now, command);
-      steps.add(applied);
+      steps.add(Step.of(command, now, applied));
       now = applied.state();
     }
     Outcome done = new Outcome(state, steps, now);

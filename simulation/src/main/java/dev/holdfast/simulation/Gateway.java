@@ -4,7 +4,7 @@ import dev.holdfast.control.Phase;
 import dev.holdfast.control.ResourceState;
 import dev.holdfast.model.Epoch;
 import dev.holdfast.model.ResourceId;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,9 @@ final class Gateway {
   private final Node node;
   private final RandomGenerator random;
   private final Map<ResourceId, Tunnel> tunnels = new HashMap<>();
-  private final List<Held> held = new ArrayList<>();
+
+  /** Who waited longest first. */
+  private final ArrayDeque<Held> held = new ArrayDeque<>();
 
   /** An open tunnel to the primary of an epoch. */
   private record Tunnel(int to, long epoch) {}
@@ -73,7 +75,9 @@ final class Gateway {
 
   private void hold(Operation operation) {
     long now = node.machine.monotonic();
-    held.removeIf(waiting -> waiting.until() < now || waiting.operation().over());
+    while (!held.isEmpty() && held.getFirst().until() < now) {
+      held.removeFirst();
+    }
     held.add(new Held(operation, now + HOLD_MAX_NANOS));
   }
 

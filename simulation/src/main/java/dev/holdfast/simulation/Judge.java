@@ -1,6 +1,7 @@
 package dev.holdfast.simulation;
 
-import dev.holdfast.control.Applied;
+import dev.holdfast.control.AuditEntry;
+import dev.holdfast.control.AuditTrail;
 import dev.holdfast.control.Command;
 import dev.holdfast.control.ControlState;
 import dev.holdfast.control.Phase;
@@ -31,8 +32,6 @@ import java.util.Set;
  * sees the whole world at once, which nobody in the world can.
  */
 final class Judge {
-  private static final int AUDIT_EVERY = 97;
-
   /** Acknowledgements whose time is remembered; lag is a matter of seconds. */
   private static final int ACKNOWLEDGEMENTS_MAX = 2048;
 
@@ -44,11 +43,11 @@ final class Judge {
   private final Map<String, Set<String>> approvers = new HashMap<>();
   private final Map<ResourceId, ArrayDeque<Acknowledgement>> latest = new HashMap<>();
   private final List<Lost> losses = new ArrayList<>();
-  private long commits;
   private long writes;
   private long lostBytes;
   private long discardedBytes;
   private long promotions;
+  private long failovers;
 
   /** A write at a place in a log. */
   record Written(Wal.Timeline timeline, long end) {}
@@ -86,6 +85,11 @@ final class Judge {
 
   long promotions() {
     return promotions;
+  }
+
+  /** How often another region took over unplanned. */
+  long failovers() {
+    return failovers;
   }
 
   void violated(Violation.Promise promise, String how) {
@@ -227,26 +231,41 @@ final class Judge {
   }
 
   /** An entry is applied for the first time anywhere. */
-  void committed(Entry entry, Entry.Outcome outcome) {
-    commits++;
-    ControlState before = outcome.before();
-    for (int i = 0; i < entry.commands.size(); i++) {
-      Applied step = outcome.steps().get(i);
-      Command command = entry.commands.get(i);
-      if (!(step.reply() instanceof Reply.Rejected)) {
-        if (command instanceof Command.OfResource about) {
-          moved(before, step.state(), about);
-        } else if (command instanceof Command.Approve approve) {
-          approved(before, step.state(), approve);
+  void committed(Entry.Outcome outcome) {
+    for (Entry.Step step : outcome.steps()) {
+      ControlState after = step.applied().state();
+      if (!(step.applied().reply() instanceof Reply.Rejected)) {
+        if (step.command() instanceof Command.OfResource about) {
+          moved(step.before(), after, about);
+        } else if (step.command() instanceof Command.Approve approve) {
+          approved(step.before(), after, approve);
         }
       }
-      before = step.state();
     }
-    if (commits % AUDIT_EVERY == 0) {
-      audit(outcome.after());
+    audit(outcome.before().audit(), outcome.after().audit());
+  }
+
+  /** What is new in the audit log follows what was there. */
+  private void audit(AuditTrail before, AuditTrail after) {
+    int added = (int) Math.min(after.count() - before.count(), after.recent().size());
+    long index = before.count();
+    String hash = before.lastHash();
+    for (AuditEntry entry :
+        after.recent().subList(after.recent().size() - added, after.recent().size())) {
+      if (!entry.follows(index, hash)) {
+        violated(
+            Violation.Promise.AUDIT_WHOLE,
+            "entry " + entry.index() + " of the audit log does not follow entry " + index);
+      }
+      index = entry.index();
+      hash = entry.hash();
+    }
+    if (index != after.count() || !hash.equals(after.lastHash())) {
+      violated(Violation.Promise.AUDIT_WHOLE, "the audit log does not end where it says");
     }
   }
 
+  /** At the end: all that is kept of it. */
   void audit(ControlState state) {
     if (!state.audit().intact()) {
       violated(Violation.Promise.AUDIT_WHOLE, "the audit chain is broken");
@@ -286,6 +305,14 @@ final class Judge {
       violated(
           Violation.Promise.PROMOTED_AFTER_LEASE,
           is.primary() + " is promoted while " + was.primary() + " still holds its lease");
+    }
+    boolean planned =
+        after
+            .openRunbook(is.id())
+            .filter(runbook -> runbook.kind() == Runbook.Kind.SWITCHOVER)
+            .isPresent();
+    if (!planned && !was.primary().equals(is.primary())) {
+      failovers++;
     }
     sure(after, was, is, fencing);
     boolean chosen =

@@ -6,22 +6,25 @@ import dev.holdfast.model.Epoch;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a region may serve: leases counted from the moment at which a heartbeat was sent, granted
  * when the region applies it from the log.
  */
 final class LeaseBook {
-  private static final long SENT_MAX = 64;
+  /** Heartbeats that may still be answered. */
+  private static final int SENT_MAX = 64;
 
   private final RegionId self;
   private final Duration length;
   private final Machine machine;
   private final Rules rules;
-  private final Map<Long, Lease> sent = new HashMap<>();
+  private final @Nullable Lease[] sent = new Lease[SENT_MAX];
   private final Map<ResourceId, Grant> grants = new HashMap<>();
   private Optional<Lease> newest = Optional.empty();
   private long sequence;
@@ -39,9 +42,12 @@ final class LeaseBook {
   /** A heartbeat is sent now; answers its sequence. */
   long sending() {
     sequence++;
-    sent.put(sequence, Lease.since(machine.monotonic(), machine.wallMillis(), length));
-    sent.remove(sequence - SENT_MAX);
+    sent[place(sequence)] = Lease.since(machine.monotonic(), machine.wallMillis(), length);
     return sequence;
+  }
+
+  private static int place(long sequence) {
+    return (int) (sequence % SENT_MAX);
   }
 
   long acknowledged() {
@@ -49,10 +55,11 @@ final class LeaseBook {
   }
 
   void renewed(long beat, Map<ResourceId, Epoch> granted) {
-    Lease lease = sent.remove(beat);
+    Lease lease = beat > sequence - SENT_MAX ? sent[place(beat)] : null;
     if (lease == null) {
       return;
     }
+    sent[place(beat)] = null;
     acknowledged = beat;
     newest = Optional.of(lease);
     granted.forEach((resource, epoch) -> grants.put(resource, new Grant(epoch, lease)));
@@ -80,7 +87,7 @@ final class LeaseBook {
   /** A new incarnation. */
   void restart() {
     forget();
-    sent.clear();
+    Arrays.fill(sent, null);
     sequence = 0;
     acknowledged = 0;
   }

@@ -102,16 +102,14 @@ final class Node implements PeerHost {
       world.committed(entry, outcome);
     }
     boolean stirred = false;
-    ControlState before = state;
-    for (int i = 0; i < entry.commands.size(); i++) {
-      Applied applied = outcome.steps().get(i);
-      stirred |= note(before, applied, entry.commands.get(i), arrived);
-      before = applied.state();
+    boolean command = false;
+    for (Entry.Step step : outcome.steps()) {
+      stirred |= note(step, arrived);
+      command |= !(step.command() instanceof Command.Heartbeat);
     }
     state = outcome.after();
     if (stirred) {
       changed();
-      boolean command = entry.commands.stream().anyMatch(c -> !(c instanceof Command.Heartbeat));
       if (command && peer().leads()) {
         proposer.beatSoon();
       }
@@ -122,11 +120,11 @@ final class Node implements PeerHost {
    * Whether anything changed that somebody here might act on. Whatever a lease counts from was sent
    * before the entry that renews it arrived here.
    */
-  private boolean note(ControlState before, Applied applied, Command command, long arrived) {
-    ControlState after = applied.state();
-    boolean stirred = !(command instanceof Command.Heartbeat);
-    for (ResourceState now : after.resources().values()) {
-      ResourceState earlier = before.resource(now.id());
+  private boolean note(Entry.Step step, long arrived) {
+    boolean stirred = !(step.command() instanceof Command.Heartbeat);
+    for (Entry.Move move : step.moves()) {
+      ResourceState earlier = move.earlier();
+      ResourceState now = move.now();
       if (now.renewals() != earlier.renewals()) {
         renewedAt.put(now.id(), arrived);
       }
@@ -134,11 +132,11 @@ final class Node implements PeerHost {
       stirred |=
           !now.phase().equals(earlier.phase()) || !now.pendingSync().equals(earlier.pendingSync());
     }
-    if (command instanceof Command.Heartbeat beat
-        && applied.reply() instanceof Reply.Renewed(var grants)) {
+    if (step.command() instanceof Command.Heartbeat beat
+        && step.applied().reply() instanceof Reply.Renewed(var grants)) {
       int from = world.index(beat.region());
       heardAt[from] = arrived;
-      stirred |= tellsNews(before, beat);
+      stirred |= tellsNews(step.before(), beat);
       if (from == machine.index && beat.incarnation() == machine.incarnation()) {
         leases.renewed(beat.sequence(), grants);
         replicas.values().forEach(Replica::leaseRenewed);

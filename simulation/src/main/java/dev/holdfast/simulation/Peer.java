@@ -188,7 +188,11 @@ final class Peer {
       int from, long term, long previous, long previousTerm, List<Entry> entries, long commit) {}
 
   private void appended(Append message) {
-    message.entries().stream().filter(entry -> entry.index > applied).forEach(arrivals::saw);
+    for (Entry entry : message.entries()) {
+      if (entry.index > applied) {
+        arrivals.saw(entry);
+      }
+    }
     if (message.term() < term) {
       answer(message.from(), false, log.last());
       return;

@@ -59,7 +59,10 @@ final class RaftLog {
   List<Entry> from(long index, int most) {
     int begin = (int) (index - base - 1);
     int end = Math.min(entries.size(), begin + most);
-    return begin >= end ? List.of() : List.copyOf(entries.subList(begin, end));
+    return switch (end - begin) {
+      case 1 -> List.of(entries.get(begin)); // Nearly always.
+      default -> begin > end ? List.of() : List.copyOf(entries.subList(begin, end));
+    };
   }
 
   Copy copy() {

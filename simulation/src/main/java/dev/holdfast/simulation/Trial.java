@@ -47,13 +47,19 @@ public final class Trial {
    * What was counted.
    *
    * @param promotions how many there were
+   * @param failovers how many of them gave another region the primary unplanned
    * @param writes that were acknowledged
    * @param lostWrites that had been acknowledged
    * @param discardedBytes that only a deposed primary had, exported before they were discarded
    * @param events that were simulated
    */
   public record Figures(
-      long promotions, long writes, long lostWrites, long discardedBytes, long events) {}
+      long promotions,
+      long failovers,
+      long writes,
+      long lostWrites,
+      long discardedBytes,
+      long events) {}
 
   private Trial(Plan plan, Rules rules, boolean written) {
     this.plan = plan;
@@ -91,6 +97,7 @@ public final class Trial {
         outages(),
         new Figures(
             world.judge().promotions(),
+            world.judge().failovers(),
             world.judge().writes(),
             world.judge().lostBytes() / Gateway.WRITE_BYTES,
             world.judge().discardedBytes(),

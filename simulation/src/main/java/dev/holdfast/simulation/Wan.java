@@ -35,7 +35,38 @@ final class Wan {
   private final Leg[][] legs;
   private final long[] fellSilentAt;
 
-  private record Stalled(long sentAt, Channel channel, int meantFor, Runnable deed) {}
+  /**
+   * Something on its way. Most of what happens in a world is the arrival of one, so it is a single
+   * object: due at the agenda, and then handed to the machine, which may hold it back.
+   */
+  private final class Message implements Runnable {
+    private final int from;
+    private final Machine to;
+    private final Channel channel;
+    private final int meantFor;
+    private final long sentAt;
+    private final Runnable deed;
+    private boolean arrived;
+
+    Message(int from, int to, Channel channel, Runnable deed) {
+      this.from = from;
+      this.to = machines[to];
+      this.channel = channel;
+      this.meantFor = this.to.incarnation();
+      this.sentAt = agenda.now();
+      this.deed = deed;
+    }
+
+    @Override
+    public void run() {
+      if (!arrived) {
+        arrived = true;
+        to.run(meantFor, this);
+      } else if (fellSilentAt[from] < sentAt) {
+        deed.run();
+      }
+    }
+  }
 
   /** One direction between two regions. */
   private static final class Leg {
@@ -43,7 +74,7 @@ final class Wan {
     final long jitterNanos;
     final RandomGenerator random;
     final long[] lastArrival = new long[Channel.COUNT];
-    final ArrayDeque<Stalled> stalled = new ArrayDeque<>();
+    final ArrayDeque<Message> stalled = new ArrayDeque<>();
     boolean cut;
     long cutAt;
     double slowness = 1;
@@ -80,19 +111,12 @@ final class Wan {
 
   void send(int from, int to, Channel channel, Runnable deed) {
     Leg leg = legs[from][to];
-    int meantFor = machines[to].incarnation();
-    long sentAt = agenda.now();
-    Runnable unlessLost =
-        () -> {
-          if (fellSilentAt[from] < sentAt) {
-            deed.run();
-          }
-        };
+    Message message = new Message(from, to, channel, deed);
     if (leg.cut) {
-      leg.stalled.add(new Stalled(sentAt, channel, meantFor, unlessLost));
-      return;
+      leg.stalled.add(message);
+    } else {
+      deliver(leg, message);
     }
-    deliver(leg, to, channel, meantFor, unlessLost);
   }
 
   /** As if a region's power had failed: what it has on the way is lost, and nobody is told. */
@@ -100,12 +124,13 @@ final class Wan {
     fellSilentAt[from] = agenda.now();
   }
 
-  private void deliver(Leg leg, int to, Channel channel, int meantFor, Runnable deed) {
+  private void deliver(Leg leg, Message message) {
+    int lane = message.channel.lane;
     long jitter = leg.jitterNanos == 0 ? 0 : leg.random.nextLong(leg.jitterNanos + 1);
     long arrival = agenda.now() + (long) ((leg.delayNanos + jitter) * leg.slowness);
-    arrival = Math.max(arrival, leg.lastArrival[channel.lane]);
-    leg.lastArrival[channel.lane] = arrival;
-    agenda.at(arrival, () -> machines[to].run(meantFor, deed));
+    arrival = Math.max(arrival, leg.lastArrival[lane]);
+    leg.lastArrival[lane] = arrival;
+    agenda.at(arrival, message);
   }
 
   /** One-way delay without jitter, as things are now. */
@@ -134,9 +159,9 @@ final class Wan {
     Leg leg = legs[from][to];
     leg.cut = false;
     while (!leg.stalled.isEmpty()) {
-      Stalled late = leg.stalled.removeFirst();
-      if (agenda.now() - late.sentAt() < GIVES_UP_NANOS) {
-        deliver(leg, to, late.channel(), late.meantFor(), late.deed());
+      Message late = leg.stalled.removeFirst();
+      if (agenda.now() - late.sentAt < GIVES_UP_NANOS) {
+        deliver(leg, late);
       }
     }
   }

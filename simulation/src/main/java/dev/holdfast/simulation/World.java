@@ -208,7 +208,7 @@ final class World {
   void committed(Entry entry, Entry.Outcome outcome) {
     newest = outcome.after();
     chronicle.mark(now(), entry.index * 31 + entry.term);
-    judge.committed(entry, outcome);
+    judge.committed(outcome);
   }
 
   /** What the newest committed entry has brought about; nobody in the world knows it yet. */

@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AgendaTest {
   @Test
@@ -26,6 +28,33 @@ class AgendaTest {
 
     entered.sort(Comparator.<long[]>comparingLong(e -> e[0]).thenComparingLong(e -> e[1]));
     assertThat(done).isEqualTo(entered);
+  }
+
+  /** Some of it is due in nanoseconds, some in hours, and more is entered all the time. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void keepsTheOrderWhileMoreIsEntered(long seed) {
+    Agenda agenda = new Agenda();
+    Random random = new Random(seed);
+    List<long[]> done = new ArrayList<>();
+    long entered = 0;
+    long until = 0;
+    while (entered < 5000) {
+      until += random.nextLong(1L << random.nextInt(10, 36));
+      while (agenda.step(until)) {
+        assertThat(agenda.now()).isEqualTo(done.getLast()[0]);
+      }
+      for (int i = random.nextInt(6); i > 0; i--) {
+        long[] what = {agenda.now() + random.nextLong(1L << random.nextInt(1, 44)), entered++};
+        agenda.at(what[0], () -> done.add(what));
+      }
+    }
+    while (agenda.step(Long.MAX_VALUE)) {}
+
+    assertThat(done)
+        .hasSize((int) entered)
+        .isSortedAccordingTo(
+            Comparator.<long[]>comparingLong(e -> e[0]).thenComparingLong(e -> e[1]));
   }
 
   @Test
