@@ -65,4 +65,23 @@ public sealed interface Fault {
 
   /** The leadership of the log is handed to a region. */
   record Lead(RegionId region) implements Fault {}
+
+  /** How a region is taken away, and later given back. */
+  enum Loss {
+    /** As by {@link Kill}. */
+    KILL,
+    /** As by {@link Freeze}. */
+    FREEZE,
+    /** As by {@link Freeze}, with the monotonic clock. */
+    SUSPEND,
+    /** As by {@link Isolate}. */
+    ISOLATE
+  }
+
+  /**
+   * The region of whoever is primary then is taken away, and given back later.
+   *
+   * @param millis after which it is given back
+   */
+  record TakePrimary(Loss how, long millis) implements Fault {}
 }

@@ -79,6 +79,28 @@ final class Havoc {
           ask(Runbook.Kind.FAILOVER, to, acceptLoss, by);
       case Fault.Approve(var by) -> approve(by);
       case Fault.Lead(var region) -> lead(world.index(region));
+      case Fault.TakePrimary(var how, var millis) -> takePrimary(how, millis);
+    }
+  }
+
+  private void takePrimary(Fault.Loss how, long millis) {
+    ResourceId id = world.topology().databases().getFirst().id();
+    RegionId region = world.newest(id).primary();
+    if (world.machine(world.index(region)).running()) {
+      befall(
+          switch (how) {
+            case KILL -> new Fault.Kill(region);
+            case FREEZE -> new Fault.Freeze(region, false);
+            case SUSPEND -> new Fault.Freeze(region, true);
+            case ISOLATE -> new Fault.Isolate(region);
+          });
+      Fault back =
+          switch (how) {
+            case KILL -> new Fault.Start(region);
+            case FREEZE, SUSPEND -> new Fault.Thaw(region);
+            case ISOLATE -> new Fault.Rejoin(region);
+          };
+      world.at(world.now() + world.millis(millis), () -> befall(back));
     }
   }
 

@@ -29,6 +29,8 @@ public final class Nemesis {
   private static final List<String> PEOPLE = List.of("alice", "bob", "carol");
 
   private static final Duration HOUR = Duration.ofHours(1);
+  private static final List<Long> HASTY_LEASES = List.of(1000L, 1000L, 2000L);
+  private static final Duration QUARTER = Duration.ofMinutes(15);
 
   /** Rare enough that an hour passes quickly. */
   private static final Duration HOURLY_CLIENT_PAUSE = Duration.ofSeconds(2);
@@ -71,7 +73,47 @@ public final class Nemesis {
     Setting setting =
         new Setting(
             made.topology(), made.timings(), made.driftsPpm(), HOURLY_CLIENT_PAUSE, made.reads());
-    return nemesis.plan(seed, setting, HOUR, random.nextLong(20_000, 200_000));
+    long pause = random.nextLong(20_000, 200_000);
+    return nemesis.plan(seed, setting, HOUR, nemesis.kinds(), pause);
+  }
+
+  /**
+   * A quarter of an hour of a made-up world that takes the primary away as fast as others can take
+   * over, beside whatever else befalls it, so that many failovers are played in a short time.
+   */
+  public static Plan dense(long seed) {
+    RandomGenerator random = Seeds.of(~seed);
+    Nemesis nemesis = new Nemesis(random);
+    Setting setting = nemesis.hasty(nemesis.setting());
+    long pause = random.nextLong(2_000, 60_000);
+    Plan plan = nemesis.plan(seed, setting, QUARTER, nemesis.kinds(), pause);
+    long lease = setting.topology().failover().lease().toMillis();
+    List<Happening> schedule = new ArrayList<>(plan.schedule());
+    long at = random.nextLong(lease);
+    while (at < QUARTER.toMillis()) {
+      Fault.Loss how = nemesis.any(List.of(Fault.Loss.values()));
+      schedule.add(
+          new Happening(at, new Fault.TakePrimary(how, random.nextLong(lease, 3 * lease))));
+      at += 2 * lease + random.nextLong(4 * lease);
+    }
+    return plan.with(schedule);
+  }
+
+  /** The same world with a short lease. */
+  private Setting hasty(Setting made) {
+    Topology topology = made.topology();
+    FailoverPolicy policy =
+        new FailoverPolicy(
+            topology.failover().mode(),
+            Duration.ofMillis(any(HASTY_LEASES)),
+            topology.failover().approvals());
+    return new Setting(
+        new Topology(
+            topology.name(), topology.regions(), topology.links(), topology.databases(), policy),
+        made.timings(),
+        made.driftsPpm(),
+        made.clientPause(),
+        made.reads());
   }
 
   /** The plan of a seed for a given world. */
@@ -83,11 +125,11 @@ public final class Nemesis {
   private Plan plan(long seed, Optional<Setting> given) {
     Setting setting = given.orElseGet(this::setting);
     Duration length = Duration.ofSeconds(random.nextLong(20, 90));
-    return plan(seed, setting, length, random.nextLong(800, 12_000));
+    long pause = random.nextLong(800, 12_000);
+    return plan(seed, setting, length, kinds(), pause);
   }
 
-  private Plan plan(long seed, Setting setting, Duration length, long pause) {
-    List<Happening> schedule = new ArrayList<>();
+  private List<Kind> kinds() {
     List<Kind> kinds = new ArrayList<>();
     for (Kind kind : Kind.values()) {
       if (random.nextInt(3) == 0) {
@@ -97,6 +139,11 @@ public final class Nemesis {
     if (kinds.isEmpty()) {
       kinds.add(Kind.values()[random.nextInt(Kind.values().length)]);
     }
+    return kinds;
+  }
+
+  private Plan plan(long seed, Setting setting, Duration length, List<Kind> kinds, long pause) {
+    List<Happening> schedule = new ArrayList<>();
     long at = random.nextLong(pause);
     while (at < length.toMillis()) {
       add(schedule, kinds.get(random.nextInt(kinds.size())), at, setting);

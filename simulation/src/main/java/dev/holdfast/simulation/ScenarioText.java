@@ -1,6 +1,7 @@
 package dev.holdfast.simulation;
 
 import dev.holdfast.model.RegionId;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Faults in the words of a scenario file, and back. */
@@ -33,6 +34,8 @@ final class ScenarioText {
               + by;
       case Fault.Approve(var by) -> "approve by " + by;
       case Fault.Lead(var region) -> "lead " + region;
+      case Fault.TakePrimary(var how, var millis) ->
+          "take-primary by " + how.name().toLowerCase(Locale.ROOT) + " for " + millis;
     };
   }
 
@@ -78,6 +81,9 @@ final class ScenarioText {
       }
       case "approve" -> new Fault.Approve(words[2]);
       case "lead" -> new Fault.Lead(region(words[1]));
+      case "take-primary" ->
+          new Fault.TakePrimary(
+              Fault.Loss.valueOf(words[2].toUpperCase(Locale.ROOT)), Long.parseLong(words[4]));
       default -> throw new IllegalArgumentException("No fault is called so: '" + line + "'");
     };
   }
