@@ -136,6 +136,31 @@ public record ResourceState(
         why);
   }
 
+  /**
+   * How far the primary's log is known to reach at least. One that was made primary again and never
+   * began this epoch is asked for what it had in the epoch before.
+   */
+  LogPosition lastSeen() {
+    List<Tenure> newestFirst = new ArrayList<>(earlier);
+    newestFirst.addFirst(tenure());
+    long of = epoch.value();
+    for (Tenure each : newestFirst) {
+      LogPosition seen = each.reached().get(primary);
+      if (seen != null || !each.began().equals(beginning(of))) {
+        return seen == null ? each.began() : seen;
+      }
+      of--;
+    }
+    return began;
+  }
+
+  /**
+   * Stands for what only an epoch's own log surely has, where the end of the one before is unknown.
+   */
+  static LogPosition beginning(long epoch) {
+    return new LogPosition(epoch, 0);
+  }
+
   /** Who could acknowledge in this epoch. */
   Tenure tenure() {
     return new Tenure(primary, began, sync, pendingSync, reached);

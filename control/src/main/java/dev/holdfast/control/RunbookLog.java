@@ -301,7 +301,8 @@ final class RunbookLog {
     Draft draft = new Draft(state);
     // Where an unfenced primary's log ends is not known; the log of the next epoch surely has all.
     boolean known = !promote.target().equals(resource.primary()) || fencing.fenced().isPresent();
-    LogPosition whole = known ? from.get() : new LogPosition(resource.epoch().next().value(), 0);
+    LogPosition whole =
+        known ? from.get() : ResourceState.beginning(resource.epoch().next().value());
     draft.put(
         resource.promoted(promote.target(), from.get(), whole, promote.sync(), promote.because()));
     draft.calm(promote.target(), resource.id());
@@ -346,7 +347,7 @@ final class RunbookLog {
   private static Optional<LogPosition> from(
       ResourceState resource, Phase.Fencing fencing, RegionId target) {
     if (target.equals(resource.primary()) || fencing.drained()) {
-      LogPosition known = resource.reached().getOrDefault(resource.primary(), resource.began());
+      LogPosition known = resource.lastSeen();
       return Optional.of(fencing.fenced().filter(end -> end.compareTo(known) > 0).orElse(known));
     }
     return Optional.ofNullable(fencing.sealed().get(target));
