@@ -1,7 +1,9 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.model.Topology;
 import dev.holdfast.model.design.Design;
 import dev.holdfast.topology.DesignResult;
+import dev.holdfast.topology.ReadResult;
 import dev.holdfast.topology.TopologyFile;
 import java.nio.file.Path;
 import picocli.CommandLine.Parameters;
@@ -18,6 +20,16 @@ final class DesignFile {
   /** The file's name, as given. */
   Path path() {
     return file;
+  }
+
+  /** What can be run of a file. */
+  static Topology topology(Path file) {
+    return switch (TopologyFile.read(file)) {
+      case ReadResult.Valid valid -> valid.topology();
+      case ReadResult.Invalid _ ->
+          throw CommandException.usage(
+              file + " is not a valid topology.", "See why with: holdfast check " + file);
+    };
   }
 
   /** What the file tells. Its problems are told if it tells nothing that can be relied on. */

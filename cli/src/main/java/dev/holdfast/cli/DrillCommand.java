@@ -7,6 +7,7 @@ import dev.holdfast.drill.Scenario;
 import dev.holdfast.drill.report.Summary;
 import dev.holdfast.lab.Started;
 import dev.holdfast.lab.Stopped;
+import dev.holdfast.model.Topology;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileVisitResult;
@@ -82,6 +83,17 @@ final class DrillCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Where the report goes (default: a new folder in .holdfast/drills).")
   private Optional<Path> out = Optional.empty();
+
+  @Option(
+      names = "--calibration",
+      paramLabel = "FILE",
+      description =
+          "Where what was measured is recorded for simulate (default: a file for each topology in"
+              + " .holdfast/calibration).")
+  private Optional<Path> calibration = Optional.empty();
+
+  @Option(names = "--no-record", description = "Record nothing for simulate.")
+  private boolean noRecord;
 
   @Option(names = "--keep", description = "Keep the regions' data after the drill.")
   private boolean keep;
@@ -188,6 +200,9 @@ final class DrillCommand implements Callable<Integer> {
     if (!keep) {
       delete(state);
     }
+    if (!noRecord && !result.interrupted()) {
+      record(topologyFile, plan.folder().resolve("report.json"), began);
+    }
     if (json.json()) {
       terminal.out().println(Files.readString(plan.folder().resolve("report.json")));
     } else {
@@ -196,6 +211,19 @@ final class DrillCommand implements Callable<Integer> {
     }
     terminal.out().flush();
     return result.exitCode();
+  }
+
+  /** A record that cannot be kept takes nothing from what the drill has proved. */
+  private void record(Path topologyFile, Path report, long began) {
+    try {
+      Topology topology = DesignFile.topology(topologyFile);
+      Path record = calibration.orElseGet(() -> Calibrations.recorded(topology));
+      if (Calibrations.add(report, topology, record)) {
+        line(began, "recorded for simulate in " + record);
+      }
+    } catch (IOException | CommandException e) {
+      line(began, "not recorded for simulate: " + e.getMessage());
+    }
   }
 
   private void start(RegionHost host, long began) throws InterruptedException {

@@ -1,6 +1,5 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.simulation.Calibration;
 import dev.holdfast.simulation.FaultProfile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,18 +21,6 @@ final class FaultProfiles {
               nameOrFile + ", " + e.getMessage() + ".",
               "The form is explained in docs/simulation.md.")
           .causedBy(e);
-    }
-  }
-
-  /** How long things take in real regions. */
-  static Calibration calibration() {
-    try (InputStream builtIn = Calibration.class.getResourceAsStream("quickstart.calibration")) {
-      if (builtIn == null) {
-        throw new IllegalStateException("The calibration is not on the classpath");
-      }
-      return Calibration.parse(new String(builtIn.readAllBytes(), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new IllegalStateException("The calibration cannot be read", e);
     }
   }
 

@@ -23,8 +23,9 @@ final class ForecastJson {
     this.mapper = mapper;
   }
 
-  static ObjectNode of(Summary summary, List<Check> checks, ObjectMapper mapper) {
+  static ObjectNode of(Summary summary, String source, List<Check> checks, ObjectMapper mapper) {
     ObjectNode document = new ForecastJson(mapper).document(summary);
+    document.put("calibrated_on", source);
     ArrayNode calibration = document.putArray("calibration");
     for (Check check : checks) {
       calibration

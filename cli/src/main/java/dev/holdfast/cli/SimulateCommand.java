@@ -10,10 +10,9 @@ import dev.holdfast.simulation.FaultProfile;
 import dev.holdfast.simulation.Forecast;
 import dev.holdfast.simulation.IncidentId;
 import dev.holdfast.simulation.Summary;
+import dev.holdfast.simulation.Timings;
 import dev.holdfast.simulation.report.ForecastPage;
 import dev.holdfast.simulation.report.ForecastText;
-import dev.holdfast.topology.ReadResult;
-import dev.holdfast.topology.TopologyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +86,14 @@ final class SimulateCommand implements Callable<Integer> {
       description = "Play one incident again, for instance 417.2, and tell what happens in it.")
   private Optional<String> replay = Optional.empty();
 
+  @Option(
+      names = "--calibration",
+      paramLabel = "FILE",
+      description =
+          "How long things take in your regions: a file, or built-in (default: what drills of this"
+              + " topology recorded, else what is built in).")
+  private Optional<String> calibration = Optional.empty();
+
   @Option(names = "--out", paramLabel = "DIR", description = "Where the report goes.")
   private Optional<Path> out = Optional.empty();
 
@@ -107,11 +114,13 @@ final class SimulateCommand implements Callable<Integer> {
           "Ask for 1 to %d years in all, with --years and --runs.".formatted(YEARS_MAX));
     }
     FaultProfile profile = FaultProfiles.named(faults);
-    Calibration calibration = FaultProfiles.calibration();
+    Topology topology = DesignFile.topology(file);
+    Calibrations.Chosen chosen = Calibrations.choose(calibration, topology);
+    Timings timings = chosen.calibration().timings();
     List<Forecast> forecasts = new ArrayList<>();
-    forecasts.add(new Forecast(read(file), calibration.timings(), profile, seed));
+    forecasts.add(new Forecast(topology, timings, profile, seed));
     versus.ifPresent(
-        other -> forecasts.add(new Forecast(read(other), calibration.timings(), profile, seed)));
+        other -> forecasts.add(new Forecast(DesignFile.topology(other), timings, profile, seed)));
     if (replay.isPresent()) {
       return replay(forecasts.getFirst(), replay.get());
     }
@@ -124,11 +133,11 @@ final class SimulateCommand implements Callable<Integer> {
       ForecastRun run = new ForecastRun(forecast, years * runs, terminal, !json.json());
       summaries.add(run.play());
     }
-    List<Calibration.Check> checks = calibration.checks();
-    String document = document(summaries, checks);
-    tell(summaries, checks, document);
+    List<Calibration.Check> checks = chosen.checks();
+    String document = document(summaries, chosen.source(), checks);
+    tell(summaries, chosen.source(), checks, document);
     if (folder.isPresent()) {
-      keep(document, ForecastPage.html(summaries, checks), folder.get());
+      keep(document, ForecastPage.html(summaries, chosen.source(), checks), folder.get());
     }
     return exitCode(summaries);
   }
@@ -140,15 +149,6 @@ final class SimulateCommand implements Callable<Integer> {
       case MET -> ExitCode.OK;
       case MISSED -> ExitCode.FAILED;
       case UNKNOWN -> ExitCode.UNKNOWN;
-    };
-  }
-
-  private static Topology read(Path file) {
-    return switch (TopologyFile.read(file)) {
-      case ReadResult.Valid valid -> valid.topology();
-      case ReadResult.Invalid _ ->
-          throw CommandException.usage(
-              file + " is not a valid topology.", "See why with: holdfast check " + file);
     };
   }
 
@@ -182,17 +182,19 @@ final class SimulateCommand implements Callable<Integer> {
   }
 
   /** One topology is one document; two are a list of two. */
-  private static String document(List<Summary> summaries, List<Calibration.Check> checks)
+  private static String document(
+      List<Summary> summaries, String source, List<Calibration.Check> checks)
       throws JsonProcessingException {
     ObjectMapper mapper = new ObjectMapper();
     List<JsonNode> documents = new ArrayList<>();
-    summaries.forEach(summary -> documents.add(ForecastJson.of(summary, checks, mapper)));
+    summaries.forEach(summary -> documents.add(ForecastJson.of(summary, source, checks, mapper)));
     return mapper
         .writerWithDefaultPrettyPrinter()
         .writeValueAsString(documents.size() == 1 ? documents.getFirst() : documents);
   }
 
-  private void tell(List<Summary> summaries, List<Calibration.Check> checks, String document) {
+  private void tell(
+      List<Summary> summaries, String source, List<Calibration.Check> checks, String document) {
     if (json.json()) {
       terminal.out().println(document);
     } else {
@@ -209,7 +211,7 @@ final class SimulateCommand implements Callable<Integer> {
             .forEach(terminal.out()::println);
         terminal.out().println();
       }
-      ForecastText.calibration(checks).forEach(terminal.out()::println);
+      ForecastText.calibration(source, checks).forEach(terminal.out()::println);
     }
     terminal.out().flush();
   }

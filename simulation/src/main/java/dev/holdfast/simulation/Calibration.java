@@ -1,5 +1,6 @@
 package dev.holdfast.simulation;
 
+import dev.holdfast.model.Database;
 import dev.holdfast.model.Durability;
 import dev.holdfast.model.FailoverPolicy;
 import dev.holdfast.model.RegionId;
@@ -52,6 +53,11 @@ public record Calibration(Timings timings, List<Measured> measured) {
     public String word() {
       return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }
+
+    /** The one that is called so; empty for drills that cannot be played here. */
+    public static Optional<Scenario> named(String word) {
+      return List.of(values()).stream().filter(each -> each.word().equals(word)).findFirst();
+    }
   }
 
   /**
@@ -80,18 +86,19 @@ public record Calibration(Timings timings, List<Measured> measured) {
   }
 
   /**
-   * Reads a calibration: {@code takes PART A to B} and {@code measured SCENARIO TIME …} lines.
+   * Reads a calibration: {@code takes PART A to B}, {@code measured SCENARIO TIME …} and {@code
+   * drill SCENARIO TIME …} lines.
    *
    * @throws IllegalArgumentException naming the line and what is wrong with it
    */
   public static Calibration parse(String text) {
     TreeMap<String, Timings.Range> ranges = new TreeMap<>(Timings.MEASURED.ranges());
     List<Measured> measured = new ArrayList<>();
+    List<DrillRecord.Drill> drills = new ArrayList<>();
     int number = 0;
     for (String raw : text.lines().toList()) {
       number++;
-      String line = raw.replaceFirst("#.*$", "").strip();
-      String[] words = line.split("\\s+", -1);
+      String[] words = words(raw);
       try {
         switch (words[0]) {
           case "" -> {}
@@ -102,27 +109,48 @@ public record Calibration(Timings timings, List<Measured> measured) {
             ranges.put(words[1], new Timings.Range(millis(words[2]), millis(words[4])));
           }
           case "measured" -> measured.add(measured(words));
-          default -> throw new IllegalArgumentException("a line begins with takes or measured");
+          case "drill" -> drills.add(DrillRecord.Drill.parse(words));
+          case "topology" -> {
+            if (words.length != 2) {
+              throw new IllegalArgumentException("write for instance: topology shop-0a1b2c3d");
+            }
+          }
+          default ->
+              throw new IllegalArgumentException(
+                  "a line begins with takes, measured, topology or drill");
         }
       } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
         throw new IllegalArgumentException("line " + number + ": " + e.getMessage(), e);
       }
     }
+    for (Scenario scenario : Scenario.values()) {
+      List<Duration> times =
+          drills.stream()
+              .filter(drill -> drill.scenario() == scenario)
+              .map(DrillRecord.Drill::whole)
+              .toList();
+      if (!times.isEmpty()) {
+        measured.add(new Measured(scenario, times));
+      }
+    }
     return new Calibration(Timings.of(ranges, Timings.MEASURED.connectRoundTrips()), measured);
   }
 
+  /** A line without its prose. */
+  static String[] words(String line) {
+    return line.replaceFirst("#.*$", "").strip().split("\\s+", -1);
+  }
+
   private static Measured measured(String[] words) {
-    for (Scenario scenario : Scenario.values()) {
-      if (scenario.word().equals(words[1]) && words.length > 2) {
-        return new Measured(
-            scenario,
-            List.of(words).subList(2, words.length).stream().map(Calibration::millis).toList());
-      }
+    if (words.length > 2 && Scenario.named(words[1]).isPresent()) {
+      return new Measured(
+          Scenario.named(words[1]).orElseThrow(),
+          List.of(words).subList(2, words.length).stream().map(Calibration::millis).toList());
     }
     throw new IllegalArgumentException("write for instance: measured region-loss 2649ms 2754ms");
   }
 
-  private static Duration millis(String word) {
+  static Duration millis(String word) {
     if (!word.matches("[0-9]{1,7}(\\.[0-9]{1,3})?ms")) {
       throw new IllegalArgumentException('"' + word + "\" is no time such as 250ms");
     }
@@ -130,15 +158,20 @@ public record Calibration(Timings timings, List<Measured> measured) {
     return Duration.ofNanos(Math.round(millis * 1_000_000));
   }
 
-  /** Plays the measured scenarios and sets both beside one another. */
+  /** Plays the measured scenarios on the quickstart and sets both beside one another. */
   public List<Check> checks() {
+    return checks(QUICKSTART);
+  }
+
+  /** Plays the measured scenarios on the topology that they were measured on. */
+  public List<Check> checks(Topology topology) {
     return measured.stream()
         .map(each ->
             new Check(
                 each.scenario(),
                 median(
                     LongStream.range(0, PLAYS)
-                        .mapToObj(seed -> play(each.scenario(), seed))
+                        .mapToObj(seed -> play(topology, each.scenario(), seed))
                         .toList()),
                 median(each.times()),
                 each.times().size()))
@@ -149,9 +182,10 @@ public record Calibration(Timings timings, List<Measured> measured) {
     return times.stream().sorted().skip(times.size() / 2).findFirst().orElseThrow();
   }
 
-  private Duration play(Scenario scenario, long seed) {
-    RegionId first = QUICKSTART.regionIds().getFirst();
-    RegionId second = QUICKSTART.regionIds().get(1);
+  private Duration play(Topology topology, Scenario scenario, long seed) {
+    Database database = topology.databases().getFirst();
+    RegionId first = database.primary();
+    RegionId second = database.replicas().isEmpty() ? first : database.replicas().getFirst();
     Failure failure =
         switch (scenario) {
           case REGION_LOSS ->
@@ -175,8 +209,8 @@ public record Calibration(Timings timings, List<Measured> measured) {
     Lasting atOnce = new Lasting(Duration.ofMinutes(1), Duration.ofMinutes(1));
     FaultRate once = new FaultRate(failure.kind(), 1, atOnce, 0, "a drill");
     FaultProfile profile = new FaultProfile("drill", "a drill", atOnce, List.of(once));
-    List<Integer> drifts = QUICKSTART.regions().stream().map(_ -> 0).toList();
-    Setting setting = new Setting(QUICKSTART, timings, drifts, CLIENT_PAUSE, false);
+    List<Integer> drifts = topology.regions().stream().map(_ -> 0).toList();
+    Setting setting = new Setting(topology, timings, drifts, CLIENT_PAUSE, false);
     IncidentRun run =
         new IncidentRun(
             setting,

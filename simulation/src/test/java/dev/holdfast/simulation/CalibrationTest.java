@@ -70,7 +70,7 @@ class CalibrationTest {
           takes promotion 2ms to 1ms  | Not a range of times
           measured lunch 1ms          | write for instance: measured region-loss
           measured switchover         | write for instance: measured region-loss
-          hello                       | a line begins with takes or measured
+          hello                       | a line begins with takes, measured
           """)
   void namesTheLineThatCannotBeRead(String line, String complaint) {
     assertThatThrownBy(() -> Calibration.parse("\n" + line))

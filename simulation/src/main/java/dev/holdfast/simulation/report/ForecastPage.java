@@ -30,17 +30,19 @@ public final class ForecastPage {
   private static final int SHARE_WIDTH = 70;
 
   private final List<Summary> summaries;
+  private final String source;
   private final List<Check> checks;
   private final StringBuilder body = new StringBuilder();
 
-  private ForecastPage(List<Summary> summaries, List<Check> checks) {
+  private ForecastPage(List<Summary> summaries, String source, List<Check> checks) {
     this.summaries = summaries;
+    this.source = source;
     this.checks = checks;
   }
 
   /** The page. The summaries share a profile of faults and a seed. */
-  public static String html(List<Summary> summaries, List<Check> checks) {
-    return new ForecastPage(List.copyOf(summaries), List.copyOf(checks)).html();
+  public static String html(List<Summary> summaries, String source, List<Check> checks) {
+    return new ForecastPage(List.copyOf(summaries), source, List.copyOf(checks)).html();
   }
 
   private String html() {
@@ -254,7 +256,9 @@ public final class ForecastPage {
   private void checks() {
     body.append("<section><h2>How far from real</h2><div class=\"table\"><table>\n");
     body.append(
-        "<tr><th>drill on the quickstart</th><th>simulated, p50</th><th>measured, p50</th>"
+        "<tr><th>drill on "
+            + Page.text(source)
+            + "</th><th>simulated, p50</th><th>measured, p50</th>"
             + "<th>drills</th><th>apart</th></tr>\n");
     for (Check check : checks) {
       add(

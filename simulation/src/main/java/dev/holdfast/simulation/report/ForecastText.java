@@ -74,19 +74,23 @@ public final class ForecastText {
   }
 
   /** How far the simulation is from drills on real regions. */
-  public static List<String> calibration(List<Check> checks) {
+  public static List<String> calibration(String source, List<Check> checks) {
     List<String> lines = new ArrayList<>();
     for (Check check : checks) {
       lines.add(
           format(
               ROOT,
-              "calibrated on the quickstart: %s takes %s simulated, %s measured (p50 of %s): %.0f"
+              "calibrated on %s: %s takes %s simulated, %s measured (p50 of %s): %.0f"
                   + " %% apart",
+              source,
               check.scenario().word(),
               time(check.simulated()),
               time(check.measured()),
               plural(check.drills(), "drill"),
               Math.abs(check.apart()) * 100));
+    }
+    if (checks.isEmpty()) {
+      lines.add("calibrated on " + source + "; no drills of this one to set beside");
     }
     return lines;
   }
