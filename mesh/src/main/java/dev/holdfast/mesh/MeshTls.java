@@ -4,6 +4,7 @@ import dev.holdfast.model.RegionId;
 import dev.holdfast.model.RegionIdentity;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -34,6 +35,15 @@ final class MeshTls {
       List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384");
 
   private static final String KEY_TYPE = "EC";
+
+  /**
+   * Java's own ciphers and signatures are slow until the optimizing compiler has found them, which
+   * is just when a region starts or takes over; a native library is as fast the first time.
+   */
+  private static final SslProvider PROVIDER =
+      OpenSsl.isAvailable() && SslProvider.isTlsv13Supported(SslProvider.OPENSSL)
+          ? SslProvider.OPENSSL
+          : SslProvider.JDK;
 
   private final Executor sums;
   private final PeerTrust anyPeer;
@@ -75,7 +85,7 @@ final class MeshTls {
   private static SslContext common(SslContextBuilder builder, TrustManager trust)
       throws IOException {
     return builder
-        .sslProvider(SslProvider.JDK)
+        .sslProvider(PROVIDER)
         .protocols("TLSv1.3")
         .ciphers(CIPHERS)
         .trustManager(trust)
