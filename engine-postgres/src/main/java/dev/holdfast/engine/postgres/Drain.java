@@ -4,14 +4,24 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps short what would hold a planned shutdown up. */
+/**
+ * Keeps short what would hold a planned shutdown up. Used by one thread, the one that acts for the
+ * replica.
+ */
 final class Drain {
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
 
   private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /**
+   * For as long a look at the standbys counts. A standby that falls silent later would not be found
+   * by a second look either, since it counts as silent only after seconds.
+   */
+  private static final Duration FRESH = Duration.ofSeconds(1);
 
   /**
    * A standby reports every second; one that has been silent for longer would only delay the
@@ -23,26 +33,39 @@ final class Drain {
 
   private final Replica replica;
   private final Sessions sessions;
+  private Optional<Long> letGoNanos = Optional.empty();
 
   Drain(Replica replica, Sessions sessions) {
     this.replica = replica;
     this.sessions = sessions;
   }
 
-  /** Never fails: without it the shutdown, which ends with a checkpoint, only takes longer. */
+  /**
+   * While clients still write. Never fails: without it the shutdown, which ends with a checkpoint,
+   * only takes longer.
+   */
   void prepare() {
-    say("checkpoint");
+    say("checkpoint", LET_GO_OF_SILENT);
   }
 
-  /** Never fails: without it the shutdown waits in vain. */
+  /**
+   * Never fails: without it the shutdown waits in vain. Clients wait meanwhile, so nothing is asked
+   * again that {@link #prepare} has just done.
+   */
   void letGoOfSilent() {
-    say(LET_GO_OF_SILENT);
+    if (letGoNanos.filter(at -> System.nanoTime() - at < FRESH.toNanos()).isEmpty()) {
+      say(LET_GO_OF_SILENT);
+    }
+    letGoNanos = Optional.empty();
   }
 
-  private void say(String what) {
+  private void say(String... sentences) {
     try (Connection connection = sessions.open(replica.address(), Sessions.MAINTENANCE, PATIENCE);
         Statement statement = connection.createStatement()) {
-      statement.execute(what);
+      for (String sentence : sentences) {
+        statement.execute(sentence);
+      }
+      letGoNanos = Optional.of(System.nanoTime());
     } catch (SQLException e) {
       LOG.info("the shutdown may take longer: {}", e.getMessage());
     }

@@ -49,6 +49,7 @@ public final class PostgresDriver implements EngineDriver {
   private final Observer observer;
   private final ExportSlot exportSlot;
   private final Followship followship;
+  private final Drain drain;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final ReentrantLock verbs = new ReentrantLock();
 
@@ -102,6 +103,7 @@ public final class PostgresDriver implements EngineDriver {
     this.observer = new Observer(replica, folder);
     this.exportSlot = new ExportSlot(sessions, settings.bind(), folder.root());
     this.followship = new Followship(settings, replica, folder, sessions, exportSlot);
+    this.drain = new Drain(replica, sessions);
   }
 
   /**
@@ -226,22 +228,22 @@ public final class PostgresDriver implements EngineDriver {
   public void prepareDrain() {
     if (replica.isUp()) {
       long started = System.nanoTime();
-      new Drain(replica, sessions).prepare();
+      drain.prepare();
       LOG.info("prepared to drain in {} ms", millisSince(started));
     }
   }
 
   @Override
-  public Outcome fence(Epoch epoch, boolean drain) throws InterruptedException {
+  public Outcome fence(Epoch epoch, boolean handOver) throws InterruptedException {
     return act(
         epoch,
         () -> {
           if (surelyStandby()) {
             return done();
           }
-          if (drain && replica.isUp()) {
+          if (handOver && replica.isUp()) {
             long started = System.nanoTime();
-            new Drain(replica, sessions).letGoOfSilent();
+            drain.letGoOfSilent();
             replica.stop(DRAIN_PATIENCE);
             LOG.info("drained in {} ms", millisSince(started));
           } else {
