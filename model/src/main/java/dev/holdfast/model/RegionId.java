@@ -1,7 +1,5 @@
 package dev.holdfast.model;
 
-import java.util.regex.Pattern;
-
 /**
  * The name of a region, unique within a topology, for instance {@code us-east}.
  *
@@ -9,8 +7,7 @@ import java.util.regex.Pattern;
  *     characters (it becomes part of certificates, host names and PostgreSQL application names)
  */
 public record RegionId(String value) implements Comparable<RegionId> {
-  /** What a name may look like; shared by regions and resources. */
-  static final Pattern NAME = Pattern.compile("[a-z](?:[a-z0-9-]{0,38}[a-z0-9])?");
+  private static final int LENGTH_MAX = 40;
 
   public RegionId {
     if (!isName(value)) {
@@ -20,7 +17,22 @@ public record RegionId(String value) implements Comparable<RegionId> {
 
   /** Whether {@code text} could name a region or a resource. */
   public static boolean isName(String text) {
-    return NAME.matcher(text).matches();
+    int last = text.length() - 1;
+    if (last < 0 || last >= LENGTH_MAX || !isLetter(text.charAt(0)) || text.charAt(last) == '-') {
+      return false;
+    }
+    for (int i = 1; i <= last; i++) {
+      char character = text.charAt(i);
+      boolean digit = character >= '0' && character <= '9';
+      if (!isLetter(character) && !digit && character != '-') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isLetter(char character) {
+    return character >= 'a' && character <= 'z';
   }
 
   @Override

@@ -144,7 +144,13 @@ record Draft(
 
   /** The region of that name, if declared. */
   Optional<DraftRegion> region(String id) {
-    return regions.stream().filter(region -> region.name().value().equals(id)).findFirst();
+    // A loop: this is asked for every copy of thousands of resources.
+    for (DraftRegion region : regions) {
+      if (region.name().value().equals(id)) {
+        return Optional.of(region);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The resources that this version runs. */

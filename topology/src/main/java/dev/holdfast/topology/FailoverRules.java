@@ -32,17 +32,23 @@ final class FailoverRules {
   private final DraftFailover failover;
   private final Problems problems;
 
+  /** Planned once: every resource's RTO is compared with it. */
+  private final Optional<PlannedLink> slowest;
+
   private FailoverRules(Draft draft, Problems problems) {
     this.draft = draft;
     this.failover = draft.failover();
     this.problems = problems;
+    this.slowest =
+        PlannedLink.plan(draft).stream()
+            .max(Comparator.comparing(planned -> slowestRoundTrip(planned.link())));
   }
 
   static void check(Draft draft, Problems problems) {
     var rules = new FailoverRules(draft, problems);
     rules.checkApprovals();
     if (rules.leaseIsWithinBounds() && !draft.running().isEmpty()) {
-      rules.slowestLink().ifPresent(rules::checkLease);
+      rules.slowest.ifPresent(rules::checkLease);
       rules.checkRtos();
     }
   }
@@ -107,11 +113,6 @@ final class FailoverRules {
     return duration.plusNanos(999_999_999).truncatedTo(ChronoUnit.SECONDS);
   }
 
-  private Optional<PlannedLink> slowestLink() {
-    return PlannedLink.plan(draft).stream()
-        .max(Comparator.comparing(planned -> slowestRoundTrip(planned.link())));
-  }
-
   private static Duration slowestRoundTrip(Link link) {
     return link.rtt().plus(link.jitter().multipliedBy(2));
   }
@@ -129,7 +130,7 @@ final class FailoverRules {
   private void checkRto(Duration rto, Place place) {
     Duration lease = failover.leaseOrDefault();
     Duration roundTrip =
-        slowestLink().map(slowest -> slowestRoundTrip(slowest.link())).orElse(Duration.ZERO);
+        slowest.map(planned -> slowestRoundTrip(planned.link())).orElse(Duration.ZERO);
     Duration expected = lease.plus(TAKEOVER).plus(roundTrip.multipliedBy(TAKEOVER_ROUND_TRIPS));
     String said = "`rto: " + Words.duration(rto) + "` ";
     String remedy =

@@ -35,12 +35,12 @@ final class ResourceRules {
   }
 
   private void checkHolds(String key, Located<String> region) {
-    List<String> known = draft.regions().stream().map(it -> it.name().value()).toList();
-    Optional<DraftRegion> declared = draft.region(region.value());
-    if (known.isEmpty()) {
+    if (draft.regions().isEmpty()) {
       return;
     }
+    Optional<DraftRegion> declared = draft.region(region.value());
     if (declared.isEmpty()) {
+      List<String> known = draft.regions().stream().map(it -> it.name().value()).toList();
       problems.error(
           region.place(),
           "The " + key + " " + Words.quote(region.value()) + " of " + name() + " is no region",

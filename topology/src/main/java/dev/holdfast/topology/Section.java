@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The sections of a file and the keys each knows: what is not named here is an error. */
@@ -72,6 +73,15 @@ enum Section {
                   (one, _) -> one,
                   () -> new EnumMap<>(Section.class)));
 
+  private static final Map<Section, Set<String>> KNOWN =
+      KEYS.entrySet().stream()
+          .collect(
+              Collectors.toMap(
+                  Map.Entry::getKey,
+                  it -> Set.copyOf(it.getValue()),
+                  (one, _) -> one,
+                  () -> new EnumMap<>(Section.class)));
+
   private final String keys;
 
   Section(String described, String keys) {
@@ -89,10 +99,15 @@ enum Section {
     return Objects.requireNonNull(KEYS.get(this));
   }
 
+  /** Whether it has that key. */
+  boolean knows(String key) {
+    return Objects.requireNonNull(KNOWN.get(this)).contains(key);
+  }
+
   /** Another section that knows the key, if there is one. */
   Optional<Section> elsewhere(String key) {
     return Arrays.stream(values())
-        .filter(section -> section != this && section.keys().contains(key))
+        .filter(section -> section != this && section.knows(key))
         .findFirst();
   }
 }

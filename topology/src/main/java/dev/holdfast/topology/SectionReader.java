@@ -8,6 +8,7 @@ import dev.holdfast.topology.YamlNode.Mapping;
 import dev.holdfast.topology.YamlNode.Scalar;
 import dev.holdfast.topology.YamlNode.Unreadable;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -50,7 +51,7 @@ final class SectionReader {
 
   /** A section without any key, for one that the file leaves out. */
   static SectionReader absent(Section section, Place owner, Problems problems) {
-    return open(section, owner, new Mapping(owner, List.of()), problems);
+    return new SectionReader(section, owner, new Mapping(owner, List.of()), problems);
   }
 
   private static boolean isSection(YamlNode node) {
@@ -59,14 +60,15 @@ final class SectionReader {
   }
 
   private void refuseUnknownKeys() {
-    entries.stream()
-        .map(Entry::key)
-        .filter(key -> !section.keys().contains(key.text()))
-        .forEach(key ->
-            problems.error(
-                key.place(),
-                "Unknown key " + Words.quote(key.text()) + " in " + section.described(),
-                remedyForUnknown(key.text())));
+    for (Entry entry : entries) {
+      Scalar key = entry.key();
+      if (!section.knows(key.text())) {
+        problems.error(
+            key.place(),
+            "Unknown key " + Words.quote(key.text()) + " in " + section.described(),
+            remedyForUnknown(key.text()));
+      }
+    }
   }
 
   private String remedyForUnknown(String key) {
@@ -231,20 +233,29 @@ final class SectionReader {
 
   /** One of a few words, in a node that {@code subject} describes. */
   <E extends Enum<E>> Optional<Located<E>> choice(String subject, YamlNode node, Class<E> type) {
-    List<E> values = List.of(type.getEnumConstants());
-    List<String> words = values.stream().map(SectionReader::word).toList();
+    if (node instanceof Scalar scalar) {
+      for (E value : type.getEnumConstants()) {
+        if (isWord(value, scalar.text())) {
+          return Optional.of(new Located<>(value, scalar.place()));
+        }
+      }
+    }
+    List<String> words = Arrays.stream(type.getEnumConstants()).map(SectionReader::word).toList();
     if (!(node instanceof Scalar scalar)) {
       return wrong(subject, node, "not a word", "write one of " + Words.list(words));
-    }
-    Optional<E> value = values.stream().filter(it -> word(it).equals(scalar.text())).findFirst();
-    if (value.isPresent()) {
-      return value.map(known -> new Located<>(known, scalar.place()));
     }
     String remedy =
         Words.meant(scalar.text(), words)
             .map(word -> "did you mean " + Words.quote(word) + "? Known: " + Words.list(words))
             .orElse("write " + (words.size() == 1 ? "" : "one of ") + Words.list(words));
     return wrong(subject, scalar, "which is not known here", remedy);
+  }
+
+  /** Whether a text is the value's word. Compares first what differs most often. */
+  private static boolean isWord(Enum<?> value, String text) {
+    return value.name().length() == text.length()
+        && Character.toLowerCase(value.name().charAt(0)) == text.charAt(0)
+        && word(value).equals(text);
   }
 
   private static String word(Enum<?> value) {
@@ -263,9 +274,7 @@ final class SectionReader {
 
   private Optional<Located<Integer>> located(String key, YamlNode node, int min, int max) {
     if (node instanceof Scalar scalar && scalar.kind() == Kind.INTEGER) {
-      // Seven characters hold every number within bounds and none that overflows.
-      String digits = scalar.text();
-      int value = digits.matches("[0-9]{1,7}") ? Integer.parseInt(digits) : -1;
+      int value = number(scalar.text());
       if (value >= min && value <= max) {
         return Optional.of(new Located<>(value, scalar.place()));
       }
@@ -276,6 +285,16 @@ final class SectionReader {
             : "a whole number from " + min + " to " + max;
     return wrong(
         Words.quote(key), node, "not " + range, "write `" + key + ": " + min + "`, without quotes");
+  }
+
+  /** The number, or -1; seven digits hold every number within bounds and none that overflows. */
+  private static int number(String digits) {
+    for (int i = 0; i < digits.length(); i++) {
+      if (digits.charAt(i) < '0' || digits.charAt(i) > '9') {
+        return -1;
+      }
+    }
+    return digits.length() > 7 ? -1 : Integer.parseInt(digits);
   }
 
   /** Reports a value that is not what it must be. */

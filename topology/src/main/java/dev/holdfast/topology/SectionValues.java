@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * The values of one section that need no further check of where they stand. An empty answer means
@@ -184,18 +183,24 @@ final class SectionValues {
 
   /** A list of some of a few words. */
   <E extends Enum<E>> List<E> choices(String key, Class<E> type) {
-    return items(key)
-        .flatMap(item -> section.choice("An item of " + Words.quote(key), item, type).stream())
-        .map(Located::value)
-        .distinct()
-        .toList();
+    List<E> choices = new ArrayList<>();
+    for (YamlNode item : items(key)) {
+      section
+          .choice("An item of " + Words.quote(key), item, type)
+          .map(Located::value)
+          .filter(choice -> !choices.contains(choice))
+          .ifPresent(choices::add);
+    }
+    return choices;
   }
 
   /** A list of texts. */
   List<Located<String>> texts(String key, String example) {
-    return items(key)
-        .flatMap(item -> section.text("An item of " + Words.quote(key), item, example).stream())
-        .toList();
+    List<Located<String>> texts = new ArrayList<>();
+    for (YamlNode item : items(key)) {
+      section.text("An item of " + Words.quote(key), item, example).ifPresent(texts::add);
+    }
+    return texts;
   }
 
   /** A region that must be declared. */
@@ -205,12 +210,19 @@ final class SectionValues {
 
   /** A list of regions that must be declared. */
   List<RegionId> regions(String key) {
-    return texts(key, "us-east").stream().flatMap(it -> mentions.region(it).stream()).toList();
+    return all(texts(key, "us-east"), mentions::region);
   }
 
   /** A list of resources that must be declared. */
   List<ResourceId> resources(String key) {
-    return texts(key, "orders").stream().flatMap(it -> mentions.resource(it).stream()).toList();
+    return all(texts(key, "orders"), mentions::resource);
+  }
+
+  private static <T> List<T> all(
+      List<Located<String>> names, Function<Located<String>, Optional<T>> named) {
+    List<T> all = new ArrayList<>();
+    names.forEach(name -> named.apply(name).ifPresent(all::add));
+    return all;
   }
 
   /** Numbers by region. */
@@ -238,9 +250,9 @@ final class SectionValues {
   /** What a list's sections hold. */
   <T> List<T> list(String key, Section kind, Function<SectionValues, Optional<T>> read) {
     List<T> values = new ArrayList<>();
-    items(key)
-        .map(item -> new SectionValues(section.open(kind, item), mentions))
-        .forEach(values_ -> read.apply(values_).ifPresent(values::add));
+    for (YamlNode item : items(key)) {
+      read.apply(new SectionValues(section.open(kind, item), mentions)).ifPresent(values::add);
+    }
     return values;
   }
 
@@ -267,16 +279,16 @@ final class SectionValues {
     return List.of();
   }
 
-  private Stream<YamlNode> items(String key) {
+  private List<YamlNode> items(String key) {
     YamlNode node = section.node(key).orElse(null);
     if (node == null || node instanceof Unreadable) {
-      return Stream.empty();
+      return List.of();
     }
     if (node instanceof Sequence sequence) {
-      return sequence.items().stream();
+      return sequence.items();
     }
     section.wrong(Words.quote(key), node, "not a list", "write it in brackets: `[…]`");
-    return Stream.empty();
+    return List.of();
   }
 
   /** The section itself. */
