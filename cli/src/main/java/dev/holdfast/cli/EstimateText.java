@@ -82,8 +82,7 @@ final class EstimateText {
           });
     }
     List<RtoEstimate> resources =
-        estimate.recovery().resources().stream()
-            .sorted(Comparator.comparing((RtoEstimate it) -> it.total().typical()).reversed())
+        RtoEstimate.slowestFirst(estimate.recovery().resources()).stream()
             .limit(everything ? Long.MAX_VALUE : LINES_MAX)
             .toList();
     TextTable each =

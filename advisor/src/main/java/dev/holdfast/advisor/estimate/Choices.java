@@ -1,5 +1,7 @@
 package dev.holdfast.advisor.estimate;
 
+import dev.holdfast.model.design.DeclaredResource;
+
 /**
  * How what is rented is paid and kept, where the file has no word for it.
  *
@@ -9,4 +11,10 @@ package dev.holdfast.advisor.estimate;
 public record Choices(boolean provisionedWrites, boolean tieredStorage) {
   /** As most begin: on demand, and everything in one storage class. */
   public static final Choices PLAIN = new Choices(false, false);
+
+  /** Whether a resource is paid or kept otherwise than plainly. */
+  boolean concern(DeclaredResource resource) {
+    return (provisionedWrites && resource.kind() == DeclaredResource.Kind.TABLE)
+        || (tieredStorage && Tiering.applies(resource));
+  }
 }

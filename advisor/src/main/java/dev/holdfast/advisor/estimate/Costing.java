@@ -42,16 +42,37 @@ final class Costing {
   static Bill bill(Design design, Book book, Choices choices, Gaps gaps) {
     Costing costing = new Costing(design, book, gaps, choices);
     for (DeclaredResource resource : design.resources()) {
-      if (resource.keepsData()) {
-        StoreCosts.add(costing, resource);
-        ReplicationTraffic.add(costing, resource);
-      } else {
-        ServiceCosts.add(costing, resource);
-      }
+      costing.add(resource);
     }
-    UserTraffic.add(costing);
-    RunningCosts.add(costing);
-    return new Bill(costing.lines);
+    costing.addWhole();
+    return costing.bill();
+  }
+
+  /** Adds what one resource causes, and says what that comes to. */
+  Money add(DeclaredResource resource) {
+    int before = lines.size();
+    if (resource.keepsData()) {
+      StoreCosts.add(this, resource);
+      ReplicationTraffic.add(this, resource);
+    } else {
+      ServiceCosts.add(this, resource);
+    }
+    Money added = Money.ZERO;
+    for (CostLine line : lines.subList(before, lines.size())) {
+      added = added.plus(line.monthly());
+    }
+    return added;
+  }
+
+  /** Adds what no single resource causes. */
+  void addWhole() {
+    UserTraffic.add(this);
+    RunningCosts.add(this);
+  }
+
+  /** The lines so far. */
+  Bill bill() {
+    return new Bill(lines);
   }
 
   Design design() {

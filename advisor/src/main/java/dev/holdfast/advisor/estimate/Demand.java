@@ -48,7 +48,7 @@ final class Demand {
    */
   private record Swing(double quiet, double peak, double interruptible) {
     static Swing of(Design design, Book book, double price) {
-      Costing costing = new Costing(design, book, new Gaps(), Choices.PLAIN);
+      Costing costing = new Costing(design, book, Gaps.unheard(), Choices.PLAIN);
       double quiet = 0;
       double peak = 0;
       double interruptible = 0;

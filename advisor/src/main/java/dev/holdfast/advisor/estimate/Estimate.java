@@ -94,9 +94,9 @@ public record Estimate(
     Optional<RpoEstimate> loss = WholeRecovery.rpo(design, losses);
     Availability availability = Availability.of(application, book);
     Bill bill = Costing.bill(design, book, Choices.PLAIN, gaps);
-    Bill alone = Costing.bill(Home.alone(design), book, Choices.PLAIN, new Gaps());
+    Bill alone = Costing.bill(Home.alone(design), book, Choices.PLAIN, Gaps.unheard());
     PurchaseMix mix = Demand.cheapest(design, book, bill);
-    Costs costs = new Costs(alone, bill, mix, Optimisations.of(design, book, bill, mix));
+    Costs costs = new Costs(alone, bill, mix, Optimisations.of(design, book, mix));
     return new Estimate(
         new Recoveries(
             application,

@@ -28,17 +28,17 @@ final class Optimisations {
 
   private final Design design;
   private final Book book;
-  private final Bill plain;
+  private final Repricing repricing;
 
-  private Optimisations(Design design, Book book, Bill plain) {
+  private Optimisations(Design design, Book book) {
     this.design = design;
     this.book = book;
-    this.plain = plain;
+    this.repricing = new Repricing(design, book);
   }
 
   /** All seven, the one with the highest return first. */
-  static List<Optimisation> of(Design design, Book book, Bill plain, PurchaseMix mix) {
-    Optimisations on = new Optimisations(design, book, plain);
+  static List<Optimisation> of(Design design, Book book, PurchaseMix mix) {
+    Optimisations on = new Optimisations(design, book);
     return List.of(
             on.rightSize(),
             on.provision(),
@@ -228,7 +228,7 @@ final class Optimisations {
   }
 
   private Money saved(Design changed, Choices choices) {
-    return plain.total().minus(Costing.bill(changed, book, choices, new Gaps()).total());
+    return repricing.saved(changed, choices);
   }
 
   private Optimisation made(String name, String effortKey, String because, Money monthly) {

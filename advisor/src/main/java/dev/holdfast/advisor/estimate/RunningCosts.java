@@ -3,7 +3,11 @@ package dev.holdfast.advisor.estimate;
 import dev.holdfast.advisor.estimate.Costing.Item;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.design.DeclaredRegion;
+import dev.holdfast.model.design.DeclaredResource;
+import dev.holdfast.model.design.Design;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What it takes to run regions, whatever is in them: people, endpoints, the control plane. */
 final class RunningCosts {
@@ -14,8 +18,9 @@ final class RunningCosts {
   static void add(Costing costing) {
     List<DeclaredRegion> regions = costing.design().dataRegions();
     RegionId home = Home.of(costing.design());
+    Set<RegionId> serving = serving(costing.design());
     for (DeclaredRegion region : regions) {
-      if (serves(costing, region)) {
+      if (serving.contains(region.id())) {
         each(costing, region.id(), "load balancer", "operations.load-balancer");
       }
       each(costing, region.id(), "health check", "operations.health-check");
@@ -35,9 +40,15 @@ final class RunningCosts {
     }
   }
 
-  private static boolean serves(Costing costing, DeclaredRegion region) {
-    return costing.design().resources().stream()
-        .anyMatch(resource -> !resource.keepsData() && resource.members().contains(region.id()));
+  /** The regions that have a service. */
+  private static Set<RegionId> serving(Design design) {
+    Set<RegionId> serving = new HashSet<>();
+    for (DeclaredResource resource : design.resources()) {
+      if (!resource.keepsData()) {
+        serving.addAll(resource.members());
+      }
+    }
+    return serving;
   }
 
   private static void each(Costing costing, RegionId region, String what, String price) {

@@ -9,7 +9,6 @@ import dev.holdfast.advisor.estimate.Span;
 import dev.holdfast.advisor.estimate.Standing;
 import dev.holdfast.advisor.estimate.TermEstimate;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.function.Function;
 
 /** Recovery times and losses on the page. */
@@ -78,8 +77,7 @@ final class RecoverySection {
   private static String resources(Estimate estimate) {
     Table table =
         new Table("resource", "#best", "#typical", "#worst", "objective", "stands", "trust");
-    estimate.recovery().resources().stream()
-        .sorted(Comparator.comparing((RtoEstimate one) -> one.total().typical()).reversed())
+    RtoEstimate.slowestFirst(estimate.recovery().resources()).stream()
         .limit(ROWS_MAX)
         .forEach(one ->
             table.row(

@@ -107,6 +107,29 @@ class EstimatePropertiesTest {
     }
   }
 
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void aSavingIsTheDifferenceOfTwoWholeBills(long seed) {
+    Design design = Designs.random(seed, true, 0, 1);
+    Repricing repricing = new Repricing(design, BOOK);
+    Design smaller =
+        Variations.resources(
+            design,
+            resource ->
+                resource.id().value().hashCode() % 2 == 0
+                    ? Variations.replicas(resource, List.of())
+                    : resource);
+
+    for (Design changed : List.of(smaller, design, Variations.local(smaller, 0.99))) {
+      for (Choices choices :
+          List.of(Choices.PLAIN, new Choices(true, false), new Choices(false, true))) {
+        assertThat(repricing.saved(changed, choices))
+            .isEqualTo(
+                cost(design).minus(Costing.bill(changed, BOOK, choices, Gaps.unheard()).total()));
+      }
+    }
+  }
+
   private static Money cost(Design design) {
     return cost(design, BOOK);
   }

@@ -2,6 +2,8 @@ package dev.holdfast.advisor.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.advisor.estimate.Books;
+import dev.holdfast.advisor.estimate.Estimate;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -60,5 +62,14 @@ class LargeDesignTest {
         .extracting(Finding::at)
         .isEqualTo("resources.n0.depends-on");
     assertThat(report.unjudged()).isNotEmpty();
+  }
+
+  @Test
+  @Timeout(60)
+  void isEstimatedSoon() {
+    Estimate estimate = Estimate.of(Designs.of(large()), Books.builtIn());
+
+    assertThat(estimate.recovery().resources()).hasSize(RESOURCES);
+    assertThat(estimate.cost().design().lines()).hasSizeGreaterThan(RESOURCES);
   }
 }

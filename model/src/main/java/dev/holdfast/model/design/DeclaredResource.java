@@ -5,10 +5,11 @@ import dev.holdfast.model.Pattern;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A resource as the file tells of it, whether or not this version can run it.
@@ -32,7 +33,10 @@ public record DeclaredResource(
 
   /** Every region that has a copy or an instance, the primary first. */
   public List<RegionId> members() {
-    return Stream.concat(Stream.of(placement.primary), placement.replicas.stream()).toList();
+    List<RegionId> members = new ArrayList<>(1 + placement.replicas.size());
+    members.add(placement.primary);
+    members.addAll(placement.replicas);
+    return Collections.unmodifiableList(members);
   }
 
   /** Whether it keeps data. */
