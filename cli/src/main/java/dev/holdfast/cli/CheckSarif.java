@@ -30,7 +30,17 @@ final class CheckSarif {
   private final ArrayNode results = MAPPER.createArrayNode();
 
   private CheckSarif(Path file) {
-    this.uri = file.toString().replace('\\', '/');
+    this.uri = reference(file);
+  }
+
+  /** The path as a reference: a relative one stays so, and blanks and the like are escaped. */
+  private static String reference(Path file) {
+    if (file.isAbsolute()) {
+      return file.toUri().toString();
+    }
+    Path root = Path.of("/");
+    String escaped = root.resolve(file).toUri().getRawPath();
+    return escaped.substring(root.toUri().getRawPath().length());
   }
 
   static String document(Checked checked) throws JsonProcessingException {
