@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class RehearsalTest {
   @Test
   void runsEveryShortCommand() {
-    assertThatCode(() -> Rehearsal.main(new String[] {"../examples/shop.yaml"}))
+    assertThatCode(() -> Rehearsal.main(new String[] {"../examples/exchange.yaml"}))
         .doesNotThrowAnyException();
   }
 
