@@ -4,6 +4,7 @@ import dev.holdfast.advisor.rule.CheckReport;
 import dev.holdfast.advisor.rule.CheckReport.Silenced;
 import dev.holdfast.advisor.rule.CheckReport.Unjudged;
 import dev.holdfast.advisor.rule.Finding;
+import dev.holdfast.advisor.rule.Rule;
 import dev.holdfast.advisor.rule.Severity;
 import dev.holdfast.cli.CheckCommand.Checked;
 import dev.holdfast.cli.Terminal.Style;
@@ -15,7 +16,9 @@ import dev.holdfast.topology.Place;
 import dev.holdfast.topology.Places;
 import dev.holdfast.topology.Problem;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Tells people what checking a file came to. */
 final class CheckText {
@@ -26,6 +29,9 @@ final class CheckText {
 
   private final Terminal terminal;
   private final boolean unknown;
+
+  /** Where the findings of each rule begin. */
+  private final Map<Rule, Integer> told = new HashMap<>();
 
   CheckText(Terminal terminal, boolean unknown) {
     this.terminal = terminal;
@@ -75,8 +81,8 @@ final class CheckText {
 
   private void tell(List<Finding> findings, int index, Places places) {
     Finding finding = findings.get(index);
-    long before =
-        findings.subList(0, index).stream().filter(it -> it.rule().equals(finding.rule())).count();
+    // The findings of a rule stand together; a large file has thousands of some.
+    int before = index - told.computeIfAbsent(finding.rule(), _ -> index);
     if (before > PLACES_MAX) {
       return;
     }

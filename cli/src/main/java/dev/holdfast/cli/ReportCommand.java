@@ -8,6 +8,7 @@ import dev.holdfast.advisor.estimate.Evidence;
 import dev.holdfast.advisor.plan.Roadmap;
 import dev.holdfast.advisor.report.Contents;
 import dev.holdfast.advisor.report.ReportPage;
+import dev.holdfast.advisor.rule.DesignCheck;
 import dev.holdfast.model.design.Design;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,8 +26,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "report",
     description =
-        "Write one HTML page with the estimate, the advice, the plan and, with metrics, the"
-            + " capacity of a design.")
+        "Write one HTML page with the findings, the estimate, the advice, the plan and, with"
+            + " metrics, the capacity of a design.")
 final class ReportCommand implements Callable<Integer> {
   private final Terminal terminal;
   @Mixin private final DesignFile file = new DesignFile();
@@ -54,6 +55,7 @@ final class ReportCommand implements Callable<Integer> {
     Design design = file.design(terminal);
     List<Evidence> evidence = drills.of(design.name());
     Estimate estimate = Estimate.of(design, book, evidence);
+    LocalDate today = LocalDate.now(ZoneOffset.UTC);
     Optional<CapacityPlan> capacity =
         metrics.given()
             ? Optional.of(CapacityPlan.of(design, metrics.samples(), metrics.ahead()))
@@ -62,11 +64,12 @@ final class ReportCommand implements Callable<Integer> {
         ReportPage.of(
             new Contents(
                 design,
+                DesignCheck.check(design, AdvisorData.services(), today),
                 estimate,
                 Advice.of(design, book),
                 Roadmap.of(design, estimate, evidence),
                 capacity,
-                LocalDate.now(ZoneOffset.UTC)));
+                today));
     try {
       Files.writeString(out, page);
     } catch (IOException e) {

@@ -143,7 +143,10 @@ final class Decisions {
             automatic
                 ? new Alternative("approval", slow)
                 : new Alternative(
-                    "automatic", "the file asks for people; three regions would make it safe")));
+                    "automatic",
+                    design.regions().size() > 2
+                        ? "the file asks for people; with its three voters it would be safe"
+                        : "the file asks for people; a third region would make it safe")));
   }
 
   private Decision routing() {
@@ -172,11 +175,7 @@ final class Decisions {
     return new Decision(
         "Reserve what runs around the clock",
         "Compute is bought reserved, by the hour, or as interruptible.",
-        "%d vCPU reserved, %s vCPU-h by the hour, %s vCPU-h interruptible a month"
-            .formatted(
-                mix.reserved(),
-                Figures.number(Math.rint(mix.onDemandHours())),
-                Figures.number(Math.rint(mix.spotHours()))),
+        mix.words() + " a month",
         "cost: " + saving.rounded() + " less a month",
         "what is reserved is paid for whether it is used or not",
         List.of(

@@ -199,13 +199,7 @@ final class Optimisations {
     return made(
         "reserve the baseline",
         "reserve",
-        applies
-            ? "%d vCPU reserved, %s vCPU-h by the hour, %s vCPU-h interruptible"
-                .formatted(
-                    mix.reserved(),
-                    Figures.number(Math.rint(mix.onDemandHours())),
-                    Figures.number(Math.rint(mix.spotHours())))
-            : "too little runs around the clock",
+        applies ? mix.words() : "too little runs around the clock",
         applies ? mix.saving() : Money.ZERO);
   }
 

@@ -54,6 +54,15 @@ public record PurchaseMix(
     }
   }
 
+  /** How much of it is bought how, in words; whatever costs as much as a vCPU counts as one. */
+  public String words() {
+    return "the price of %s vCPU reserved, %s vCPU-h by the hour and %s vCPU-h interruptible"
+        .formatted(
+            Figures.number((double) reserved),
+            Figures.number(Math.rint(onDemandHours)),
+            Figures.number(Math.rint(spotHours)));
+  }
+
   /** What is saved a month. */
   public Money saving() {
     return allOnDemand.minus(monthly);

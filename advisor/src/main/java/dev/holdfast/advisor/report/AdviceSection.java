@@ -23,7 +23,7 @@ final class AdviceSection {
           "#" + Figures.duration(candidate.rto().typical()),
           "#" + candidate.rpo().map(Span::typical).map(Figures::duration).orElse("all"),
           "#" + Figures.number(candidate.complexity()),
-          one.because());
+          one.chosen() ? "advised" : one.because());
     }
     Table decisions = new Table("decision", "optimised for", "price paid", "rejected");
     for (Decision decision : contents.advice().decisions()) {

@@ -26,8 +26,8 @@ final class CostSection {
         "USD a month; the total is the sum of its lines",
         ReportPage.pair(
                 "",
-                CostPicture.of(estimate.cost()) + sums(estimate) + triangle(estimate),
-                worth(estimate))
+                CostPicture.of(estimate.cost()) + sums(estimate),
+                worth(estimate) + triangle(estimate))
             + "<div class=\"card lines\">"
             + lines(design, estimate)
             + "</div>\n"
@@ -134,12 +134,7 @@ final class CostSection {
     PurchaseMix mix = estimate.cost().mix();
     return "<h3>Ways to pay less, tried on this file</h3>"
         + table
-        + "<p class=\"note\">Cheapest mix for its compute: %d vCPU reserved, %s vCPU-h by the hour, %s vCPU-h interruptible: %s instead of %s a month.</p>"
-            .formatted(
-                mix.reserved(),
-                Figures.number(Math.rint(mix.onDemandHours())),
-                Figures.number(Math.rint(mix.spotHours())),
-                mix.monthly().rounded(),
-                mix.allOnDemand().rounded());
+        + "<p class=\"note\">Cheapest mix for its compute: %s, %s instead of %s a month.</p>"
+            .formatted(mix.words(), mix.monthly().rounded(), mix.allOnDemand().rounded());
   }
 }

@@ -17,7 +17,7 @@ final class PlanSection {
       }
     }
     for (Criterion criterion : plan.aborts()) {
-      table.row("any time", criterion.what(), chip(criterion), criterion.because());
+      table.row("always", criterion.what(), chip(criterion), criterion.because());
     }
     StringBuilder tasks =
         new StringBuilder("<details><summary>What is done in each phase</summary>");

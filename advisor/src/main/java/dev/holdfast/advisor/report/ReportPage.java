@@ -40,6 +40,7 @@ public final class ReportPage {
     headline(name);
     tiles();
     section("The regions", "", card(TopologyPicture.of(contents.design()) + legend()));
+    FindingSection.write(page, contents.check());
     RecoverySection.write(page, estimate);
     CostSection.write(page, contents.design(), estimate);
     AdviceSection.write(page, contents);
@@ -57,7 +58,8 @@ public final class ReportPage {
     Economics economics = estimate.economics();
     String style =
         switch (economics.verdict()) {
-          case BUILD, MANDATED -> "good";
+          // What pays or is mandated is not good yet if it misses its objectives.
+          case BUILD, MANDATED -> contents.advice().chosen().fits() ? "good" : "";
           case STAY -> "bad";
           case STEP_DOWN, UNKNOWN -> "";
         };

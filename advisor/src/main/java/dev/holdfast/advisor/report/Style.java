@@ -30,7 +30,7 @@ final class Style {
       .card + .card { margin-top: 14px; } .pair .card + .card { margin-top: 0; }
       table { width: 100%; border-collapse: collapse; font-size: 13px; } th { text-align: left; font-weight: 500; color: var(--dim); font-size: 12px; white-space: nowrap; }
       th, td { padding: 5px 14px 5px 0; border-top: 1px solid var(--hair); vertical-align: top; } thead th { border-top: 0; } td:last-child { padding-right: 0; }
-      .n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; } tr.sum td { font-weight: 600; border-top: 1px solid var(--line); } tr.chosen td { background: var(--hair); }
+      .n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; } .n + th:not(.n), .n + td:not(.n) { padding-left: 12px; } tr.sum td { font-weight: 600; border-top: 1px solid var(--line); } tr.chosen td { background: var(--hair); }
       .chip { display: inline-block; min-width: 48px; text-align: center; border-radius: 10px; padding: 0 9px; font-size: 12px; color: var(--on); background: var(--dim); }
       .chip.good { background: var(--good); } .chip.bad { background: var(--bad); } .chip.open { background: var(--open); }
       .good-text { color: var(--good); } .bad-text { color: var(--bad); } .open-text { color: var(--open); } .nowrap { white-space: nowrap; } .dim { color: var(--dim); }

@@ -1,6 +1,7 @@
 package dev.holdfast.advisor.report;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** A table of a page. A cell that begins with {@code #} is a number, set to the right. */
 final class Table {
@@ -43,6 +44,17 @@ final class Table {
   /** A word in a coloured chip, as a cell; everything in it is escaped. */
   static String chip(String style, String word) {
     return OURS + "<span class=\"chip " + style + "\">" + Html.text(word) + "</span>";
+  }
+
+  /** Lines below each other, as a cell; those from {@code dim} on matter less. */
+  static String lines(List<String> lines, int dim) {
+    StringBuilder cell = new StringBuilder(OURS);
+    for (int i = 0; i < lines.size(); i++) {
+      cell.append(i < dim ? "<p>" : "<p class=\"dim\">")
+          .append(Html.text(lines.get(i)))
+          .append("</p>");
+    }
+    return cell.toString();
   }
 
   @Override

@@ -11,6 +11,8 @@ import dev.holdfast.advisor.estimate.Books;
 import dev.holdfast.advisor.estimate.Designs;
 import dev.holdfast.advisor.estimate.Estimate;
 import dev.holdfast.advisor.plan.Roadmap;
+import dev.holdfast.advisor.rule.DesignCheck;
+import dev.holdfast.advisor.rule.KnownServices;
 import dev.holdfast.model.design.Design;
 import java.io.StringReader;
 import java.time.Instant;
@@ -27,6 +29,7 @@ import org.xml.sax.InputSource;
 
 class ReportPageTest {
   private static final Book BOOK = Books.builtIn();
+  private static final LocalDate TODAY = LocalDate.of(2026, 11, 20);
   private static final Pattern DRAWING = Pattern.compile("<svg.*?</svg>", Pattern.DOTALL);
   private static final String SHOP =
       """
@@ -75,6 +78,24 @@ class ReportPageTest {
   }
 
   @Test
+  void showsWhatTheRulesFindOnceForEachRule() {
+    String sections =
+        """
+        routing: { policy: failover, ttl: 300s }
+        recovery: { failback: automatic }
+        suppressions:
+          - { rule: HF-203, reason: old <resolvers>, until: 2999-01-01 }
+        """;
+    String clean = page(Designs.of(SHOP), Optional.empty());
+    String page = page(Designs.of(SHOP + sections), Optional.empty());
+
+    assertThat(clean).contains("<h2>Findings<small>");
+    assertThat(page)
+        .contains("<span class=\"chip bad\">error</span>", "<p>HF-606</p>", "check --unknown lists")
+        .contains("Silenced until 2999-01-01: HF-203, ", "(old &lt;resolvers&gt;)");
+  }
+
+  @Test
   void twentyRegionsAreDrawnWithoutTheirLinks() {
     StringBuilder file = new StringBuilder("holdfast: 1\nname: wide\nregions:\n");
     IntStream.range(0, 20).forEach(i -> file.append("  r" + i + ": {}\n"));
@@ -119,10 +140,15 @@ class ReportPageTest {
     return ReportPage.of(
         new Contents(
             design,
+            DesignCheck.check(design, services(), TODAY),
             estimate,
             Advice.of(design, BOOK),
             Roadmap.of(design, estimate, List.of()),
             capacity,
-            LocalDate.of(2026, 11, 20)));
+            TODAY));
+  }
+
+  private static KnownServices services() {
+    return KnownServices.parse("");
   }
 }
