@@ -87,7 +87,7 @@ final class AdviseCommand implements Callable<Integer> {
           new Cell(Figures.duration(candidate.rto().typical()), style(candidate.rtoStanding())),
           new Cell(rpo(candidate), style(candidate.rpoStanding())),
           Cell.of(Figures.number(candidate.complexity())),
-          Cell.of(one.because()));
+          Cell.of(one.chosen() ? "advised" : one.because()));
     }
     table.lines(terminal).forEach(terminal.out()::println);
     for (Decision decision : advice.decisions()) {

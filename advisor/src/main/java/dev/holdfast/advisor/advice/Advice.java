@@ -98,7 +98,7 @@ public record Advice(
         least,
         (stay
                 ? "stay in one region, with backups in another, and relax the objectives; "
-                : "step down; ")
+                : "step down to %s and relax the objectives; ".formatted(least.name()))
             + instead);
   }
 
@@ -112,8 +112,9 @@ public record Advice(
             .orElse(tried.getLast());
     boolean pays = closest.estimate().economics().verdict() != Verdict.STAY;
     String because =
-        "no pattern typically keeps every objective; this comes closest with an RTO of %s"
-            .formatted(Figures.duration(closest.rto().typical()));
+        "no pattern typically keeps every objective; this comes closest with an RTO of %s. %s"
+            .formatted(
+                Figures.duration(closest.rto().typical()), BindingCause.of(closest.estimate()));
     return pays
         ? new Choice(closest, because)
         : leastYearly(tried, closest, closest.estimate().economics());

@@ -29,7 +29,7 @@ public record Estimate(
    * How soon it is back, and how much it loses.
    *
    * @param application its RTO as a whole, when its home region is lost
-   * @param standing how the RTOs stand: the worst of the whole and of each part that is awaited
+   * @param decisive of the whole and of each part that is awaited, the RTO that stands worst
    * @param resources each resource's
    * @param loss its RPO as a whole; empty if it keeps nothing
    * @param losses each store's
@@ -38,7 +38,7 @@ public record Estimate(
    */
   public record Recoveries(
       RtoEstimate application,
-      Standing standing,
+      RtoEstimate decisive,
       List<RtoEstimate> resources,
       Optional<RpoEstimate> loss,
       List<RpoEstimate> losses,
@@ -48,6 +48,11 @@ public record Estimate(
       measurements = List.copyOf(measurements);
       resources = List.copyOf(resources);
       losses = List.copyOf(losses);
+    }
+
+    /** How the RTOs stand. */
+    public Standing standing() {
+      return decisive.standing();
     }
   }
 

@@ -51,6 +51,14 @@ public record RtoEstimate(String subject, List<TermEstimate> terms, Optional<Dur
     return Confidence.lowest(terms.stream().map(TermEstimate::confidence));
   }
 
+  /** How much longer than its objective it typically takes; nothing if it keeps it or has none. */
+  Duration overshoot() {
+    return objective
+        .map(most -> total().typical().minus(most))
+        .filter(Duration::isPositive)
+        .orElse(Duration.ZERO);
+  }
+
   /** How it stands against the objective. */
   public Standing standing() {
     return objective.map(most -> Standing.of(total(), most)).orElse(Standing.NOT_STATED);

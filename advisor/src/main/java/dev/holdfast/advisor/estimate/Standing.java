@@ -31,11 +31,6 @@ public enum Standing {
     };
   }
 
-  /** The worse of two. */
-  Standing worse(Standing other) {
-    return severity() >= other.severity() ? this : other;
-  }
-
   /** As people are told. */
   public String word() {
     return switch (this) {

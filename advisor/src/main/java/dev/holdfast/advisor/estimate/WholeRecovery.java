@@ -89,8 +89,8 @@ final class WholeRecovery {
         .filter(resource -> resource.activeActive() || resource.placement().primary().equals(home));
   }
 
-  /** The worst standing of any resource that is awaited, and of the application itself. */
-  static Standing worst(Design design, RtoEstimate whole, List<RtoEstimate> each) {
+  /** Of the application and every resource that is awaited, the one that stands worst. */
+  static RtoEstimate worst(Design design, RtoEstimate whole, List<RtoEstimate> each) {
     RegionId home = Home.of(design);
     Set<String> awaited =
         awaited(design, home)
@@ -98,8 +98,12 @@ final class WholeRecovery {
             .collect(Collectors.toUnmodifiableSet());
     return each.stream()
         .filter(one -> awaited.contains(one.subject()))
-        .map(RtoEstimate::standing)
-        .reduce(whole.standing(), Standing::worse);
+        .reduce(whole, (x, y) -> worse(y, x) ? y : x);
+  }
+
+  private static boolean worse(RtoEstimate one, RtoEstimate other) {
+    int standing = one.standing().severity() - other.standing().severity();
+    return standing > 0 || (standing == 0 && one.overshoot().compareTo(other.overshoot()) > 0);
   }
 
   private static Optional<TermEstimate> slowest(List<TermEstimate> all) {

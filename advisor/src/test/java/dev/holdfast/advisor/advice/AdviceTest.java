@@ -103,6 +103,21 @@ class AdviceTest {
   }
 
   @Test
+  void whereNoPatternSufficesTheCauseIsNamed() {
+    String people = "failover: { mode: approval, approvals: 2 }";
+
+    assertThat(advice("money", "5m", "10s", people).summary())
+        .contains("may be away for 5 min: most of its 15 min")
+        .contains("is `decide`, 15 min (", "2 people look and approve)")
+        .contains("without that it would be ");
+    assertThat(advice("money", "2s", "10s", "").summary())
+        .contains("may be away for 2 s: most of its ", "too long as well")
+        .doesNotContain("approve");
+    assertThat(advice("money", "5m", "1ms", people).summary())
+        .contains("may lose 1 ms and typically loses ", "the lag to b");
+  }
+
+  @Test
   void aSingleRegionIsComparedWithAnImaginedSecond() {
     Advice advice =
         Advice.of(
