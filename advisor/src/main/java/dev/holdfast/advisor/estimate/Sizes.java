@@ -3,6 +3,7 @@ package dev.holdfast.advisor.estimate;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.design.DataSize;
 import dev.holdfast.model.design.DeclaredResource;
+import dev.holdfast.model.design.DeclaredResource.Kind;
 import dev.holdfast.model.design.Rate;
 import java.util.Locale;
 import java.util.Optional;
@@ -63,10 +64,14 @@ final class Sizes {
 
   /** Cores of a server that holds a copy: enough for what is declared, never below the least. */
   Size engineCores(DeclaredResource store) {
-    Size writes = writes(store);
     double needed =
-        writes.value() / book.amount("engine.writes-per-vcpu")
-            + reads(store) / book.amount("engine.reads-per-vcpu");
+        store.kind() == Kind.STREAM
+            ? writes(store).value()
+                * rowKilobytes(store).value()
+                / KILOBYTE
+                / book.amount("stream.rate-per-vcpu")
+            : writes(store).value() / book.amount("engine.writes-per-vcpu")
+                + reads(store) / book.amount("engine.reads-per-vcpu");
     return new Size(Math.max(book.amount("database.cpu"), Math.ceil(needed)), Confidence.LOW);
   }
 

@@ -83,6 +83,16 @@ class WorkedExamplesTest {
   }
 
   @Test
+  void aThousandWritesASecondForAMonthCostThreeAndAHalfTimesAsMuchOnDemand() {
+    Book book = Books.builtIn();
+    double hours = book.amount("hours.month");
+
+    assertThat(1_000 * 3_600 * hours / 1e6 * book.amount("table.write-million"))
+        .isEqualTo(1_642.50, CENT);
+    assertThat(1_000 * hours * book.amount("table.write-unit-hour")).isEqualTo(474.50, CENT);
+  }
+
+  @Test
   void theLastWriterLosesADeposit() {
     assertThat(ConcurrentChanges.lastWriterWins(500, -200)).isEqualTo(300);
     assertThat(ConcurrentChanges.merged(500, 1_000, -200)).isEqualTo(1_300);
