@@ -47,6 +47,7 @@ final class EstimateText {
   }
 
   void show() {
+    headline();
     recovery();
     measurements();
     loss();
@@ -55,6 +56,24 @@ final class EstimateText {
     optimisations();
     worth();
     gaps();
+  }
+
+  /** The answer before its parts. */
+  private void headline() {
+    RtoEstimate whole = estimate.recovery().application();
+    terminal
+        .out()
+        .println(
+            terminal.styled(
+                Style.BOLD, design.name() + ": " + estimate.economics().verdict().words()));
+    say(
+        "typically back after %s (%s), loses %s, costs USD %s a month, ×%s of one region"
+            .formatted(
+                Figures.duration(whole.total().typical()),
+                standing(whole),
+                estimate.recovery().loss().map(one -> age(one, Span::typical)).orElse("nothing"),
+                estimate.cost().design().total().rounded(),
+                Figures.number(estimate.cost().multiplier())));
   }
 
   private void recovery() {
@@ -236,14 +255,8 @@ final class EstimateText {
     var mix = estimate.cost().mix();
     terminal.out().println();
     say(
-        ("Cheapest mix for its compute: %d vCPU reserved, %s vCPU-h by the hour, %s vCPU-h"
-                + " interruptible: %s instead of %s a month")
-            .formatted(
-                mix.reserved(),
-                Figures.number(Math.rint(mix.onDemandHours())),
-                Figures.number(Math.rint(mix.spotHours())),
-                mix.monthly().rounded(),
-                mix.allOnDemand().rounded()));
+        "Cheapest mix for its compute: %s, %s instead of %s a month"
+            .formatted(mix.words(), mix.monthly().rounded(), mix.allOnDemand().rounded()));
     say("Triangle: " + estimate.triangle().sentence());
   }
 

@@ -169,7 +169,7 @@ final class Judgement {
   private Question tolerance() {
     double most = book.amount("verdict.tolerance");
     return new Question(
-        "Is less than " + Figures.number(most) + " h of downtime a year tolerable?",
+        "Must it be down for less than " + Figures.number(most) + " h a year?",
         business.downtimeTolerance().map(time -> RecoveryTimes.seconds(time) / 3_600 < most),
         business
             .downtimeTolerance()
@@ -178,7 +178,7 @@ final class Judgement {
   }
 
   private static String tolerated(Duration time) {
-    return "nobody minds " + Figures.duration(time) + " a year";
+    return Figures.duration(time) + " a year is tolerated";
   }
 
   private Question spread() {

@@ -252,7 +252,7 @@ final class Criteria {
         measured.reported("switchover").filter(drill -> drill.valid()).count()
             + measured.recorded(PastDrill.Kind.SWITCHOVER).count();
     return tried > 0
-        ? Criterion.go(what, tried + " times")
+        ? Criterion.go(what, tried == 1 ? "once" : tried + " times")
         : Criterion.hold(
             what, "never: holdfast switchover, or holdfast drill --scenario switchover");
   }
