@@ -50,6 +50,7 @@ public final class Designs {
     for (int i = 0; i < count; i++) {
       file.append("  r%d: { provider: aws/%s }\n".formatted(i, REGIONS.get(i)));
     }
+    file.append(links(count, new Random(seed)));
     file.append("resources:\n");
     int resources = 1 + random.nextInt(8);
     for (int i = 0; i < resources; i++) {
@@ -69,6 +70,18 @@ public final class Designs {
               .formatted(requests * load, requests * 3 * load));
     }
     return of(file.toString());
+  }
+
+  /** Round trips between all regions, so that the next one may be nearer or farther than others. */
+  private static String links(int count, Random random) {
+    StringBuilder links = new StringBuilder("links:\n");
+    for (int later = 1; later < count; later++) {
+      for (int earlier = 0; earlier < later; earlier++) {
+        links.append(
+            "  r%d <-> r%d: { rtt: %dms }\n".formatted(earlier, later, 5 + random.nextInt(250)));
+      }
+    }
+    return links.toString();
   }
 
   private static String store(int number, int used, double load, Random random) {
