@@ -37,7 +37,7 @@ final class BindingCause {
         rto.terms().stream().max(Comparator.comparing(term -> term.span().typical())).orElseThrow();
     Duration rest = rto.total().typical().minus(longest.span().typical());
     boolean alone = rest.compareTo(objective) <= 0;
-    return "%s may be away for %s: most of its %s is `%s`, %s (%s); %s"
+    return "`%s` may be away for %s: most of its %s is `%s`, %s (%s); %s"
         .formatted(
             rto.subject(),
             Figures.duration(objective),
@@ -51,7 +51,7 @@ final class BindingCause {
   }
 
   private static String ofRpo(RpoEstimate loss) {
-    return "%s may lose %s and typically loses %s (%s)"
+    return "`%s` may lose %s and typically loses %s (%s)"
         .formatted(
             loss.subject(),
             loss.objective().map(Figures::duration).orElse("nothing"),

@@ -121,7 +121,9 @@ final class RecoveryTimes {
             Term.DECIDE,
             experience.timing(people ? "decide.approval" : "decide.automatic"),
             people
-                ? design.failover().approvals() + " people look and approve"
+                ? design.failover().approvals() == 1
+                    ? "one person looks and approves"
+                    : design.failover().approvals() + " people look and approve"
                 : "a new leader is elected if it was in the lost region"));
   }
 

@@ -51,7 +51,7 @@ final class FindingSection {
     wrong.add(rule.why());
     table.row(
         chip(rule.severity()),
-        Table.lines(List.of(rule.id()), 1),
+        Table.word(rule.id()),
         Table.lines(wrong, wrong.size() - 1),
         Table.lines(shown.stream().map(Finding::change).distinct().toList(), PLACES_MAX));
   }

@@ -46,6 +46,11 @@ final class Table {
     return OURS + "<span class=\"chip " + style + "\">" + Html.text(word) + "</span>";
   }
 
+  /** A word that is kept whole, as a cell. */
+  static String word(String word) {
+    return OURS + "<span class=\"nowrap\">" + Html.text(word) + "</span>";
+  }
+
   /** Lines below each other, as a cell; those from {@code dim} on matter less. */
   static String lines(List<String> lines, int dim) {
     StringBuilder cell = new StringBuilder(OURS);
