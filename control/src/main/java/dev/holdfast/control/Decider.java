@@ -29,6 +29,7 @@ public final class Decider {
   private final LeaseTimes times;
   private final Candidates candidates;
   private final SyncDecider sync;
+  private final Leadership leadership;
 
   /** For one topology. */
   public Decider(Topology topology) {
@@ -36,11 +37,16 @@ public final class Decider {
     this.times = new LeaseTimes(topology.failover().lease());
     this.candidates = new Candidates(topology, times);
     this.sync = new SyncDecider(topology, times);
+    this.leadership = new Leadership(topology, times);
   }
 
   /** What to do now, in order; empty when all is as it should be. */
   public List<Decision> decide(ControlState state, LocalView view, long nowMillis) {
     List<Decision> decisions = new ArrayList<>();
+    leadership
+        .move(view)
+        .map(move -> new Decision.HandLeadership(move.to(), move.because()))
+        .ifPresent(decisions::add);
     for (ResourceState resource : state.resources().values()) {
       ofResource(state, resource, view, nowMillis).ifPresent(decisions::add);
     }
@@ -109,11 +115,9 @@ public final class Decider {
     }
     SortedSet<RegionId> witnesses = outOfReachOf(state, view, primary);
     boolean majority = witnesses.size() >= topology.majority();
-    if (!majority && since.compareTo(times.patience()) <= 0) {
+    if (!majority && since.compareTo(patience(view, primary)) <= 0) {
       // The others' reports may still be on their way.
-      return since.compareTo(times.lease()) > 0
-          ? handOver(view, primary, witnesses)
-          : Optional.empty();
+      return Optional.empty();
     }
     String detected =
         majority
@@ -123,7 +127,7 @@ public final class Decider {
                 + " ago and "
                 + ControlLog.names(witnesses)
                 + " cannot reach it"
-            : primary + " has not renewed its lease for more than " + text(times.patience());
+            : primary + " has not renewed its lease for more than " + text(patience(view, primary));
     return Optional.of(open(state, resource, Optional.empty(), detected, now));
   }
 
@@ -171,22 +175,13 @@ public final class Decider {
   }
 
   /**
-   * If only this leader cannot reach the primary, somebody who can should lead. Asked a whole lease
-   * after the last renewal, so that the others have had the time to say that they cannot either.
+   * Whose silence is only this leader's is not given up before the leadership has had the time to
+   * move, twice should it fail once.
    */
-  private Optional<Decision> handOver(
-      LocalView view, RegionId primary, SortedSet<RegionId> witnesses) {
-    if (!witnesses.contains(view.self())) {
-      return Optional.empty();
-    }
-    return topology.regionIds().stream()
-        .filter(region -> !region.equals(primary) && !witnesses.contains(region))
-        .filter(region -> !region.equals(view.self()) && !view.unreachable().contains(region))
-        .filter(region -> view.heardWithin(times.suspicion(), region))
-        .findFirst()
-        .map(region ->
-            new Decision.HandLeadership(
-                region, region + " can reach " + primary + ", " + view.self() + " cannot"));
+  private Duration patience(LocalView view, RegionId primary) {
+    boolean moves =
+        leadership.move(view).filter(move -> move.gains().contains(primary)).isPresent();
+    return moves ? times.patience().multipliedBy(2) : times.patience();
   }
 
   /** Which regions, each by its own probes, cannot reach {@code region}. */

@@ -43,4 +43,22 @@ public record LeaseTimes(Duration lease) {
   public Duration patience() {
     return Duration.ofNanos(lease.toNanos() * 2);
   }
+
+  /**
+   * A region that has owed an answer for so long is out of the leader's touch. Several times what a
+   * probe takes; and early enough that the leadership can move, and the region's next heartbeat be
+   * applied, within what is left of its lease in most cases.
+   */
+  public Duration outOfTouch() {
+    return Duration.ofNanos(lease.toNanos() * 3 / 10);
+  }
+
+  /**
+   * An answer to another region that came so much later than the last one here came after whatever
+   * ended those here: more than a probe's interval and its way, by which two regions notice the
+   * same loss apart.
+   */
+  public Duration surelyLater() {
+    return Duration.ofNanos(lease.toNanos() / 5);
+  }
 }

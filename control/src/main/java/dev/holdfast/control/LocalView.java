@@ -17,17 +17,29 @@ import java.util.Set;
  * @param sinceHeartbeat since this node saw a heartbeat of the region applied; a region that has
  *     not been heard since this node started is absent
  * @param unreachable the regions that this node cannot reach over the mesh
+ * @param reach what its probes know in detail
  */
 public record LocalView(
     RegionId self,
     Duration uptime,
     Map<ResourceId, Duration> sinceRenewal,
     Map<RegionId, Duration> sinceHeartbeat,
-    Set<RegionId> unreachable) {
+    Set<RegionId> unreachable,
+    Reach reach) {
   public LocalView {
     sinceRenewal = Map.copyOf(sinceRenewal);
     sinceHeartbeat = Map.copyOf(sinceHeartbeat);
     unreachable = Set.copyOf(unreachable);
+  }
+
+  /** Of a node whose probes have told nothing but who is out of reach. */
+  public LocalView(
+      RegionId self,
+      Duration uptime,
+      Map<ResourceId, Duration> sinceRenewal,
+      Map<RegionId, Duration> sinceHeartbeat,
+      Set<RegionId> unreachable) {
+    this(self, uptime, sinceRenewal, sinceHeartbeat, unreachable, Reach.UNKNOWN);
   }
 
   /** Whether a heartbeat of the region was seen applied less than {@code most} ago. */

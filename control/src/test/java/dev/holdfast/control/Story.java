@@ -19,6 +19,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A control plane in a test's hands: one log, one leader's clock, and regions that beat, fall
@@ -28,6 +29,9 @@ import java.util.function.BiConsumer;
 final class Story {
   static final Duration STEP = Duration.ofMillis(50);
 
+  /** How old what a region tells of its probes is. */
+  private static final Duration LATE = Duration.ofMillis(150);
+
   final Topology topology;
   private final ControlLog log;
   private final Decider decider;
@@ -35,12 +39,14 @@ final class Story {
   private final Map<RegionId, Long> heardAt = new HashMap<>();
   private final Map<RegionId, Long> sequences = new HashMap<>();
   private final Map<RegionId, Long> acknowledged = new HashMap<>();
-  private final Map<RegionId, Set<RegionId>> unreachable = new HashMap<>();
+  private final Map<RegionId, Map<RegionId, Long>> cutAt = new HashMap<>();
   private final Map<RegionId, Engine> engines = new HashMap<>();
   private final Set<RegionId> silent = new HashSet<>();
   private final Set<RegionId> deaf = new HashSet<>();
   private final Set<RegionId> stuckSync = new HashSet<>();
   private RegionId leader;
+  private @Nullable RegionId asked;
+  private boolean keepsLeader;
   private long millis;
   private long renewedAt;
   ControlState state;
@@ -89,6 +95,11 @@ final class Story {
     leader = region;
   }
 
+  /** Whoever is asked to lead does not. */
+  void keepLeader() {
+    keepsLeader = true;
+  }
+
   void silence(RegionId... regions) {
     silent.addAll(Set.of(regions));
   }
@@ -108,11 +119,36 @@ final class Story {
   }
 
   void cut(RegionId by, RegionId from) {
-    unreachable.computeIfAbsent(by, _ -> new TreeSet<>()).add(from);
+    cutAt.computeIfAbsent(by, _ -> new TreeMap<>()).put(from, millis);
   }
 
   void mend(RegionId by, RegionId from) {
-    unreachable.computeIfAbsent(by, _ -> new TreeSet<>()).remove(from);
+    cutAt.computeIfAbsent(by, _ -> new TreeMap<>()).remove(from);
+  }
+
+  private Set<RegionId> unreachable(RegionId by) {
+    return cutAt.getOrDefault(by, Map.of()).keySet();
+  }
+
+  /** For how long a region has not answered another; told a little late. */
+  private Map<RegionId, Duration> silences(RegionId by, Duration least) {
+    Map<RegionId, Duration> silences = new HashMap<>();
+    topology.regionIds().stream()
+        .filter(other -> !other.equals(by))
+        .forEach(other -> silences.put(other, least));
+    cutAt
+        .getOrDefault(by, Map.of())
+        .forEach((other, at) -> silences.put(other, least.plusMillis(millis - at)));
+    return silences;
+  }
+
+  private Reach reach() {
+    Map<RegionId, Map<RegionId, Duration>> told = new HashMap<>();
+    topology.regionIds().stream()
+        .filter(other -> !other.equals(leader) && !silent.contains(other))
+        .filter(other -> !unreachable(leader).contains(other))
+        .forEach(other -> told.put(other, silences(other, LATE)));
+    return new Reach(silences(leader, Duration.ZERO), told);
   }
 
   void position(RegionId region, LogPosition position) {
@@ -135,7 +171,8 @@ final class Story {
         Duration.ofMillis(millis),
         Map.of(ORDERS, Duration.ofMillis(millis - renewedAt)),
         heartbeats,
-        unreachable.getOrDefault(leader, Set.of()));
+        unreachable(leader),
+        reach());
   }
 
   List<Decision> decide() {
@@ -164,7 +201,7 @@ final class Story {
                 1,
                 sequence,
                 acknowledged.getOrDefault(region, 0L),
-                new TreeSet<>(unreachable.getOrDefault(region, Set.of())),
+                new TreeSet<>(unreachable(region)),
                 reports(region),
                 millis));
     if (!deaf.contains(region)) {
@@ -215,8 +252,11 @@ final class Story {
           case Decision.Propose(var command, _) ->
               heard.accept(decision, Optional.of(apply(command)));
           case Decision.HandLeadership(var to, _) -> {
-            heard.accept(decision, Optional.empty());
-            leader = to;
+            if (!to.equals(asked)) {
+              heard.accept(decision, Optional.empty());
+            }
+            asked = keepsLeader ? to : null;
+            leader = keepsLeader ? leader : to;
           }
         }
       }

@@ -30,6 +30,7 @@ final class StoryTeller {
         said.add(last);
       }
       case "leader" -> story.leader(region(words.getFirst()));
+      case "keep-leader" -> story.keepLeader();
       case "silence" -> words.forEach(word -> story.silence(region(word)));
       case "revive" -> words.forEach(word -> story.revive(region(word)));
       case "deafen" -> story.deafen(region(words.getFirst()));

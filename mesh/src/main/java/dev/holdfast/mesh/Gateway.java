@@ -5,9 +5,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,17 +32,25 @@ final class Gateway {
   private final IdentityFiles identity;
   private final Dialler dialler;
   private final Tunnels tunnels;
+  private final Supplier<Map<RegionId, Duration>> answers;
   private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
   private final AtomicInteger unproven = new AtomicInteger();
   private volatile boolean closed;
   private @Nullable Channel port;
 
-  Gateway(Guard guard, String topology, IdentityFiles identity, Dialler dialler, Tunnels tunnels) {
+  Gateway(
+      Guard guard,
+      String topology,
+      IdentityFiles identity,
+      Dialler dialler,
+      Tunnels tunnels,
+      Supplier<Map<RegionId, Duration>> answers) {
     this.guard = guard;
     this.topology = topology;
     this.identity = identity;
     this.dialler = dialler;
     this.tunnels = tunnels;
+    this.answers = answers;
   }
 
   void bind(Transport transport, InetSocketAddress local) throws IOException {
@@ -87,6 +98,11 @@ final class Gateway {
 
   Tunnels tunnels() {
     return tunnels;
+  }
+
+  /** How long ago other regions answered this one's questions, for whoever asks. */
+  Map<RegionId, Duration> answers() {
+    return answers.get();
   }
 
   AtomicInteger unproven() {

@@ -6,10 +6,14 @@ import dev.holdfast.model.ResourceId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What is said on a tunnel before its bytes: a first line and headers, in the form of HTTP/1.1.
@@ -27,11 +31,13 @@ record Head(String line, Map<String, String> headers) {
   static final String CONNECTED = "HTTP/1.1 200 Connected";
 
   private static final int BECAUSE_MAX = 1000;
+  private static final Pattern AGE = Pattern.compile("([^=]+)=([0-9]{1,12})");
   private static final String END = "\r\n\r\n";
   private static final String BECAUSE = "because";
   private static final String TOPOLOGY = "topology";
   private static final String ROLE = "role";
   private static final String EPOCH = "epoch";
+  private static final String REACHED = "reached";
 
   Head {
     headers = Map.copyOf(headers);
@@ -41,8 +47,11 @@ record Head(String line, Map<String, String> headers) {
     return new Head(PING, Map.of());
   }
 
-  static Head pong() {
-    return new Head(PONG, Map.of());
+  /** With how long ago other regions answered who answers here. */
+  static Head pong(Map<RegionId, Duration> reached) {
+    var words = new StringJoiner(" ");
+    reached.forEach((region, age) -> words.add(region + "=" + age.toMillis()));
+    return new Head(PONG, Map.of(REACHED, words.toString()));
   }
 
   /** Heard, and not yet decided. */
@@ -85,6 +94,18 @@ record Head(String line, Map<String, String> headers) {
 
   boolean isWaiting() {
     return line.equals(WAITING);
+  }
+
+  /** How long ago, in milliseconds, other regions had answered who says this. */
+  Map<RegionId, Duration> reached() {
+    var ages = new HashMap<RegionId, Duration>();
+    for (String word : headers.getOrDefault(REACHED, "").split(" ", -1)) {
+      Matcher said = AGE.matcher(word);
+      if (said.matches() && RegionId.isName(said.group(1))) {
+        ages.put(new RegionId(said.group(1)), Duration.ofMillis(Long.parseLong(said.group(2))));
+      }
+    }
+    return ages;
   }
 
   String because() {

@@ -72,7 +72,7 @@ public final class Mesh implements AutoCloseable {
       dialler = new Dialler(transport, identity, settings.topology(), settings.dial());
       tunnels = new Tunnels(own, settings.dial().keySet(), meter);
       spares = new Spares(transport, dialler, tunnels, settings.dial().keySet(), tuning.spare());
-      gateway = new Gateway(guard, settings.topology(), identity, dialler, tunnels);
+      gateway = new Gateway(guard, settings.topology(), identity, dialler, tunnels, this::answers);
       for (RegionId peer : settings.dial().keySet()) {
         links.put(peer, new PeerLink(peer, transport.anyLoop(), dialler, tunnels));
       }
@@ -212,6 +212,19 @@ public final class Mesh implements AutoCloseable {
       spares.doubt(peer);
     }
     return answer;
+  }
+
+  /** How well every other region is reached, by what was asked last. */
+  public Map<RegionId, Contact> contacts() {
+    Map<RegionId, Contact> contacts = new HashMap<>();
+    links.forEach((region, link) -> contacts.put(region, link.contact()));
+    return contacts;
+  }
+
+  private Map<RegionId, Duration> answers() {
+    Map<RegionId, Duration> answers = new HashMap<>();
+    links.forEach((region, link) -> link.sinceAnswer().ifPresent(age -> answers.put(region, age)));
+    return answers;
   }
 
   /**

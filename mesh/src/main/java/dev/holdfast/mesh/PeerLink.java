@@ -9,7 +9,9 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -26,6 +28,11 @@ final class PeerLink {
   /** More than this many askers at a time means that nobody reads the answers. */
   private static final int ASKERS_MAX = 100;
 
+  /** A question that is open for less is none that is owed an answer. */
+  private static final Duration OWED_AFTER = Duration.ofMillis(250);
+
+  private static final long OWES_NOTHING = Long.MIN_VALUE;
+
   private final RegionId peer;
   private final EventLoop loop;
   private final Dialler dialler;
@@ -33,6 +40,21 @@ final class PeerLink {
   private final List<CompletableFuture<Duration>> waiting = new ArrayList<>();
   private final List<CompletableFuture<Duration>> pinging = new ArrayList<>();
   private @Nullable Pinger pinger;
+
+  // Written by the event loop, read by anybody.
+  private volatile long answeredNanos = System.nanoTime();
+  private volatile boolean everAnswered;
+  private volatile long owedNanos = OWES_NOTHING;
+  private volatile Duration took = Duration.ZERO;
+  private volatile Word word = new Word(Map.of(), answeredNanos);
+
+  /**
+   * What the peer said of its own questions.
+   *
+   * @param ages how long ago each region had answered it
+   * @param askedNanos when it was asked for that, which was before it said so
+   */
+  private record Word(Map<RegionId, Duration> ages, long askedNanos) {}
 
   PeerLink(RegionId peer, EventLoop loop, Dialler dialler, Tunnels tunnels) {
     this.peer = peer;
@@ -63,7 +85,35 @@ final class PeerLink {
     return answer;
   }
 
+  /** How well the peer is reached. */
+  Contact contact() {
+    long now = System.nanoTime();
+    Word last = word;
+    Map<RegionId, Duration> told = new HashMap<>();
+    last.ages().forEach((region, age) -> told.put(region, age.plusNanos(now - last.askedNanos())));
+    return new Contact(silence(now), told);
+  }
+
+  private Duration silence(long now) {
+    long owed = owedNanos;
+    Duration usual = took.multipliedBy(2);
+    Duration patience = usual.compareTo(OWED_AFTER) > 0 ? usual : OWED_AFTER;
+    return owed == OWES_NOTHING || now - owed < patience.toNanos()
+        ? Duration.ZERO
+        : Duration.ofNanos(now - answeredNanos);
+  }
+
+  /** How long ago the peer answered; empty if it never has. */
+  Optional<Duration> sinceAnswer() {
+    return everAnswered
+        ? Optional.of(Duration.ofNanos(System.nanoTime() - answeredNanos))
+        : Optional.empty();
+  }
+
   private void ask(CompletableFuture<Duration> answer) {
+    if (owedNanos == OWES_NOTHING) {
+      owedNanos = System.nanoTime();
+    }
     if (waiting.size() >= ASKERS_MAX) {
       answer.completeExceptionally(new IllegalStateException("Too many ask for " + peer));
       return;
@@ -159,11 +209,16 @@ final class PeerLink {
 
     @Override
     void head(ChannelHandlerContext context, Head answer) {
-      Duration took = Duration.ofNanos(System.nanoTime() - sentNanos);
+      answeredNanos = System.nanoTime();
+      everAnswered = true;
+      owedNanos = OWES_NOTHING;
+      took = Duration.ofNanos(answeredNanos - sentNanos);
+      word = new Word(answer.reached(), sentNanos);
       tunnels.heard(peer);
       var answered = List.copyOf(pinging);
       pinging.clear();
-      answered.forEach(each -> each.complete(took));
+      Duration trip = took;
+      answered.forEach(each -> each.complete(trip));
       if (!waiting.isEmpty()) {
         ping();
       }

@@ -79,7 +79,7 @@ final class Helm implements AutoCloseable {
   private Duration steer() {
     long now = System.nanoTime();
     proposed.values().removeIf(at -> now - at > REPEAT.toNanos());
-    LocalView view = shared.view(vantage.unreachable());
+    LocalView view = shared.view(vantage);
     for (Decision decision : decider.decide(shared.now(), view, Ticker.SYSTEM.wallMillis())) {
       switch (decision) {
         case Decision.Propose(var command, var because) -> {
@@ -97,7 +97,7 @@ final class Helm implements AutoCloseable {
         }
       }
     }
-    return calm(view) ? TICK_CALM : TICK;
+    return calm(view) && !vantage.losing() ? TICK_CALM : TICK;
   }
 
   private boolean calm(LocalView view) {

@@ -132,7 +132,7 @@ final class Operators {
         Preview.of(
                 parts.shared().now(),
                 topology,
-                parts.shared().view(parts.vantage().unreachable()),
+                parts.shared().view(parts.vantage()),
                 database.id(),
                 to,
                 Runbook.Kind.FAILOVER)

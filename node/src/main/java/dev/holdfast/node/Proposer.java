@@ -181,6 +181,10 @@ final class Proposer implements AutoCloseable {
         LOG.info("an entry of {} commands may be lost because={}", commands.size(), because);
         batch.forEach(
             pending -> pending.reply().completeExceptionally(new TimeoutException(because)));
+        if (beating) {
+          // Another leader may be there by now, and time is short for the lease.
+          beatSoon();
+        }
       }
     }
   }

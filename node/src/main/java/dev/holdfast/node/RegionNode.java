@@ -101,6 +101,7 @@ public final class RegionNode implements AutoCloseable {
             new LeaseTimes(lease).heartbeat(),
             () -> heartbeat(leases, vantage));
     tell.set(proposer::beatSoon);
+    shared.onUnrenewed(proposer::beatSoon);
     openReplicas(shared, leases, proposer, traffic);
     openEndpoints(mesh, traffic);
     shared.onChange(_ -> reroute());

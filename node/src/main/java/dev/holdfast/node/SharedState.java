@@ -9,6 +9,7 @@ import dev.holdfast.control.ControlState;
 import dev.holdfast.control.Decider;
 import dev.holdfast.control.Decision;
 import dev.holdfast.control.LocalView;
+import dev.holdfast.control.Reach;
 import dev.holdfast.control.Reply;
 import dev.holdfast.control.ResourceState;
 import dev.holdfast.control.Successor;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The committed state as this node has applied it, and when, on this node's clock, it saw leases
@@ -45,6 +47,7 @@ final class SharedState implements ReplicatedState {
   private final List<Consumer<ControlState>> listeners = new CopyOnWriteArrayList<>();
   private final List<Runnable> commandListeners = new CopyOnWriteArrayList<>();
   private final Consumer<AuditTrail> audit;
+  private volatile Runnable unrenewed = () -> {};
   private volatile ControlState state;
 
   SharedState(
@@ -73,6 +76,14 @@ final class SharedState implements ReplicatedState {
    */
   void onCommand(Runnable listener) {
     commandListeners.add(listener);
+  }
+
+  /**
+   * Called when a heartbeat of this region got through and renewed no lease, because too many
+   * before it had not: the next one will. On the thread that applies the log: must not block.
+   */
+  void onUnrenewed(Runnable listener) {
+    unrenewed = listener;
   }
 
   /** Called after every applied entry, on the thread that applies the log: must not block. */
@@ -133,11 +144,21 @@ final class SharedState implements ReplicatedState {
       heardNanos.put(beat.region(), arrivedNanos);
       if (beat.region().equals(self) && beat.incarnation() == incarnation) {
         leases.renewed(beat.sequence(), renewed);
+        if (!renewed.grants().keySet().containsAll(leasedHere(after))) {
+          unrenewed.run();
+        }
       }
     }
     if (after.audit().count() != before.audit().count()) {
       audit.accept(after.audit());
     }
+  }
+
+  private Set<ResourceId> leasedHere(ControlState now) {
+    return now.resources().values().stream()
+        .filter(resource -> resource.primary().equals(self) && resource.leased())
+        .map(ResourceState::id)
+        .collect(Collectors.toSet());
   }
 
   /**
@@ -151,7 +172,8 @@ final class SharedState implements ReplicatedState {
       return List.of();
     }
     List<Command> consequences = new ArrayList<>();
-    for (Decision decision : decider.decide(applied.state(), view(Set.of()), report.atMillis())) {
+    for (Decision decision :
+        decider.decide(applied.state(), view(Set.of(), Reach.UNKNOWN), report.atMillis())) {
       if (decision instanceof Decision.Propose(Command.OfResource command, var _)
           && command.resource().equals(report.resource())) {
         consequences.add(command);
@@ -175,15 +197,20 @@ final class SharedState implements ReplicatedState {
     listeners.forEach(listener -> listener.accept(state));
   }
 
-  /** What this node knows from its own clock; with the regions that its probes cannot reach. */
-  LocalView view(Set<RegionId> unreachable) {
+  /** What this node knows from its own clock; with what its probes know. */
+  LocalView view(Vantage vantage) {
+    return view(vantage.unreachable(), vantage.reach());
+  }
+
+  private LocalView view(Set<RegionId> unreachable, Reach reach) {
     long now = clock.monotonicNanos();
     return new LocalView(
         self,
         Duration.ofNanos(now - startedNanos),
         ages(renewedNanos, now),
         ages(heardNanos, now),
-        unreachable);
+        unreachable,
+        reach);
   }
 
   private static <K> Map<K, Duration> ages(Map<K, Long> since, long now) {

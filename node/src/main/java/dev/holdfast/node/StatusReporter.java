@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.SortedSet;
 
 /** Puts the state into the words of the API. Thread-safe. */
 final class StatusReporter {
@@ -49,8 +48,7 @@ final class StatusReporter {
 
   StatusView status() {
     ControlState state = shared.now();
-    SortedSet<RegionId> unreachable = vantage.unreachable();
-    LocalView view = shared.view(unreachable);
+    LocalView view = shared.view(vantage);
     return new StatusView(
         self.value(),
         consensus.leader().map(RegionId::value),

@@ -1,8 +1,11 @@
 package dev.holdfast.node;
 
+import dev.holdfast.control.Reach;
+import dev.holdfast.mesh.Contact;
 import dev.holdfast.mesh.Mesh;
 import dev.holdfast.model.RegionId;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
@@ -14,9 +17,13 @@ import java.util.concurrent.ConcurrentHashMap;
  * counts as out of reach when no probe has come back for a while.
  */
 final class Vantage implements AutoCloseable {
+  /** How many times more often the others are asked while a region begins to owe an answer. */
+  private static final int HURRY = 4;
+
   private final Mesh mesh;
   private final Duration interval;
   private final Duration silence;
+  private final Duration urgent;
   private final Runnable changed;
   private final Map<RegionId, Long> reachedNanos = new ConcurrentHashMap<>();
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
@@ -33,6 +40,7 @@ final class Vantage implements AutoCloseable {
     this.mesh = mesh;
     this.interval = lease.dividedBy(8);
     this.silence = lease.multipliedBy(2).dividedBy(5);
+    this.urgent = lease.multipliedBy(2);
     this.changed = changed;
     for (RegionId peer : peers) {
       reachedNanos.put(peer, System.nanoTime());
@@ -52,6 +60,25 @@ final class Vantage implements AutoCloseable {
     return out;
   }
 
+  /** What the probes know in detail, and what the others told. */
+  Reach reach() {
+    Map<RegionId, Duration> silence = new HashMap<>();
+    Map<RegionId, Map<RegionId, Duration>> told = new HashMap<>();
+    mesh.contacts()
+        .forEach((region, contact) -> {
+          silence.put(region, contact.silence());
+          told.put(region, contact.told());
+        });
+    return new Reach(silence, told);
+  }
+
+  /** Whether a region has begun to owe an answer; what the others know of it is urgent then. */
+  boolean losing() {
+    return mesh.contacts().values().stream()
+        .map(Contact::silence)
+        .anyMatch(silence -> !silence.isZero() && silence.compareTo(urgent) < 0);
+  }
+
   private void probe(RegionId peer) {
     Bell pause = new Bell();
     try {
@@ -64,7 +91,7 @@ final class Vantage implements AutoCloseable {
           last = now;
           changed.run();
         }
-        pause.await(interval);
+        pause.await(losing() ? interval.dividedBy(HURRY) : interval);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

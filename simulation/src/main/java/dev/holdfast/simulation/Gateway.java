@@ -29,7 +29,14 @@ final class Gateway {
   private final ArrayDeque<Held> held = new ArrayDeque<>();
 
   /** An open tunnel to the primary of an epoch. */
-  private record Tunnel(int to, long epoch) {}
+  private record Tunnel(int to, long epoch, int by) {
+    boolean leads(int region, Epoch in) {
+      return to == region && epoch == in.value();
+    }
+  }
+
+  /** Where an operation came in, and who carried it. */
+  private record Origin(int region, int by) {}
 
   private record Held(Operation operation, long until) {}
 
@@ -46,7 +53,12 @@ final class Gateway {
 
   /** The process at the other end is gone, or the way there was cut for too long. */
   void reset(int other) {
-    tunnels.values().removeIf(tunnel -> tunnel.to() == other);
+    tunnels.values().removeIf(tunnel -> tunnel.to() == other || tunnel.by() == other);
+  }
+
+  /** The region between says that it lost the one at the other end. */
+  void severed(int by, int to) {
+    tunnels.values().removeIf(tunnel -> tunnel.to() == to && tunnel.by() == by);
   }
 
   /** An operation of a client arrives at the endpoint. */
@@ -61,7 +73,7 @@ final class Gateway {
     if (!mayServe) {
       hold(operation);
     } else if (own) {
-      serve(operation, resource.epoch(), node.machine.index);
+      serve(operation, resource.epoch(), new Origin(node.machine.index, Vantage.DIRECTLY));
     } else {
       forward(operation, resource);
     }
@@ -69,8 +81,8 @@ final class Gateway {
 
   /** While a primary hands over, connections that are there may go on. */
   private boolean connected(ResourceState resource) {
-    Tunnel tunnel = new Tunnel(node.world.index(resource.primary()), resource.epoch().value());
-    return tunnel.equals(tunnels.get(resource.id()));
+    Tunnel open = tunnels.get(resource.id());
+    return open != null && open.leads(node.world.index(resource.primary()), resource.epoch());
   }
 
   private void hold(Operation operation) {
@@ -101,29 +113,35 @@ final class Gateway {
   private void forward(Operation operation, ResourceState resource) {
     int self = node.machine.index;
     int to = node.world.index(resource.primary());
-    Tunnel tunnel = new Tunnel(to, resource.epoch().value());
-    Runnable send =
-        () ->
-            node.world.send(
-                self,
-                to,
-                Wan.Channel.CLIENT,
-                () -> node.world.node(to).gateway.admit(operation, resource.epoch(), self));
-    if (tunnel.equals(tunnels.get(resource.id()))) {
-      send.run();
+    Tunnel open = tunnels.get(resource.id());
+    if (open != null && open.leads(to, resource.epoch())) {
+      send(operation, open);
       return;
     }
+    int by = node.vantage.relay(to);
+    Tunnel tunnel = new Tunnel(to, resource.epoch().value(), by);
     int trips = node.world.timings().connectRoundTrips();
     node.machine.after(
-        trips * node.world.roundTrip(self, to),
+        trips * node.world.roundTrip(self, to, by),
         () -> {
           tunnels.put(resource.id(), tunnel);
-          send.run();
+          send(operation, tunnel);
         });
   }
 
+  private void send(Operation operation, Tunnel tunnel) {
+    Origin origin = new Origin(node.machine.index, tunnel.by());
+    Epoch epoch = new Epoch(tunnel.epoch());
+    node.world.send(
+        origin.region(),
+        tunnel.to(),
+        tunnel.by(),
+        Wan.Channel.CLIENT,
+        () -> node.world.node(tunnel.to()).gateway.admit(operation, epoch, origin));
+  }
+
   /** At the primary's gateway: an operation for an epoch arrives through a tunnel. */
-  private void admit(Operation operation, Epoch epoch, int from) {
+  private void admit(Operation operation, Epoch epoch, Origin from) {
     ResourceState resource = node.resource(operation.resource());
     boolean admitted =
         resource.epoch().equals(epoch)
@@ -134,9 +152,10 @@ final class Gateway {
     } else {
       node.world.send(
           node.machine.index,
-          from,
+          from.region(),
+          from.by(),
           Wan.Channel.CLIENT,
-          () -> node.world.node(from).gateway.refused(operation));
+          () -> node.world.node(from.region()).gateway.refused(operation));
     }
   }
 
@@ -145,7 +164,7 @@ final class Gateway {
     operation.fail();
   }
 
-  private void serve(Operation operation, Epoch epoch, int from) {
+  private void serve(Operation operation, Epoch epoch, Origin from) {
     Replica replica = node.world.replica(node.machine.index, operation.resource());
     node.machine.after(
         node.world.timings().commit().nanos(random),
@@ -168,7 +187,7 @@ final class Gateway {
   }
 
   /** The engine has answered: the answer passes only while lease and epoch hold. */
-  private void pass(Operation operation, Epoch epoch, int from, Wal seen) {
+  private void pass(Operation operation, Epoch epoch, Origin from, Wal seen) {
     ResourceId id = operation.resource();
     if (!node.mayWrite(id, epoch)) {
       operation.fail();
@@ -181,9 +200,10 @@ final class Gateway {
     }
     node.world.send(
         node.machine.index,
-        from,
+        from.region(),
+        from.by(),
         Wan.Channel.CLIENT,
-        () -> node.world.node(from).gateway.returned(operation, epoch));
+        () -> node.world.node(from.region()).gateway.returned(operation, epoch));
   }
 
   private void returned(Operation operation, Epoch epoch) {

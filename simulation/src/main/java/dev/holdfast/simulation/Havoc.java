@@ -234,6 +234,23 @@ final class Havoc {
           world.node(here).gateway.reset(there);
           world.node(here).replicas.values().forEach(replica -> replica.stream.reset(there));
         });
+    for (int other = 0; other < world.size(); other++) {
+      if (other != here && other != there) {
+        severed(other, here, there);
+      }
+    }
+  }
+
+  /** What a region carries to one that it has lost is closed on the other side as well. */
+  private void severed(int other, int by, int lost) {
+    world.send(
+        by,
+        other,
+        Wan.Channel.CLIENT,
+        () -> {
+          world.node(other).gateway.severed(by, lost);
+          world.node(other).replicas.values().forEach(each -> each.stream.severed(by, lost));
+        });
   }
 
   private void mend(int from, int to) {

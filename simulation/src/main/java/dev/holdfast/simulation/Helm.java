@@ -95,7 +95,7 @@ final class Helm {
 
   private long untilSomethingCanChange() {
     long now = node.machine.monotonic();
-    long soonest = Long.MAX_VALUE;
+    long soonest = node.vantage.losing() ? TICK_NANOS : Long.MAX_VALUE;
     for (ResourceId id : node.state().resources().keySet()) {
       long silent = now - node.renewedAt(id);
       long suspicion = times.suspicion().toNanos();
@@ -161,7 +161,12 @@ final class Helm {
       }
     }
     return new LocalView(
-        node.machine.id, Duration.ofNanos(now - node.startedAt()), renewals, heard, unreachable);
+        node.machine.id,
+        Duration.ofNanos(now - node.startedAt()),
+        renewals,
+        heard,
+        unreachable,
+        node.vantage.reach());
   }
 
   private static String key(Command command) {

@@ -140,9 +140,20 @@ final class Node implements PeerHost {
       if (from == machine.index && beat.incarnation() == machine.incarnation()) {
         leases.renewed(beat.sequence(), grants);
         replicas.values().forEach(Replica::leaseRenewed);
+        if (!grants.keySet().containsAll(leasedHere(step.applied().state()))) {
+          proposer.beatSoon();
+        }
       }
     }
     return stirred;
+  }
+
+  /** Of which resources this region would hold the lease. */
+  private List<ResourceId> leasedHere(ControlState now) {
+    return now.resources().values().stream()
+        .filter(resource -> resource.primary().equals(machine.id) && resource.leased())
+        .map(ResourceState::id)
+        .toList();
   }
 
   private static boolean tellsNews(ControlState before, Command.Heartbeat beat) {
@@ -187,6 +198,11 @@ final class Node implements PeerHost {
             11,
             () -> machine.id + (peer().leads() ? " leads the log" : " no longer leads the log"));
     helm.stir();
+  }
+
+  @Override
+  public void otherLeader() {
+    proposer.unanswered();
   }
 
   long startedAt() {

@@ -26,19 +26,10 @@ final class Peer {
   /** Entries that are kept behind the newest applied one; a follower further behind gets a copy. */
   private static final int KEPT_MAX = 300;
 
+  /** It is tried for so long to hand the leadership over; meanwhile nothing is proposed. */
+  private static final long HANDING_OVER_NANOS = 2_000_000_000L;
+
   private static final int NOBODY = -1;
-
-  /** What became of a proposal, as its proposer sees it. */
-  enum Fate {
-    APPLIED,
-    NOT_SENT
-  }
-
-  private enum Role {
-    FOLLOWER,
-    CANDIDATE,
-    LEADER
-  }
 
   private final int self;
   private final Peer[] peers;
@@ -55,10 +46,12 @@ final class Peer {
   // In memory.
   private Role role = Role.FOLLOWER;
   private int leader = NOBODY;
+  private int followed = NOBODY;
   private long commit;
   private long applied;
   private long firstOfTerm;
   private boolean ready;
+  private long handsOverUntil;
   private long heardAt;
   private long deadline;
   private int votes;
@@ -111,13 +104,18 @@ final class Peer {
     return role == Role.LEADER && ready;
   }
 
+  /** Whether it takes proposals; not while it hands over, or its log would outrun the other's. */
+  private boolean takes() {
+    return leads() && agenda.now() >= handsOverUntil;
+  }
+
   int leader() {
     return leader;
   }
 
   /** Puts commands into the log; {@code ended} hears of it unless that is never known. */
   void propose(List<Command> commands, Consumer<Fate> ended) {
-    if (leader == NOBODY || (leader == self && !leads())) {
+    if (leader == NOBODY || (leader == self && !takes())) {
       ended.accept(Fate.NOT_SENT);
       return;
     }
@@ -137,7 +135,7 @@ final class Peer {
   }
 
   private void forwarded(int from, long ticket, List<Command> commands) {
-    if (leads()) {
+    if (takes()) {
       append(from, ticket, commands);
     } else {
       send(from, () -> peers[from].ended(ticket, Fate.NOT_SENT));
@@ -183,9 +181,6 @@ final class Peer {
             peers[peer].appended(
                 new Append(self, sentTerm, previous, previousTerm, entries, known)));
   }
-
-  private record Append(
-      int from, long term, long previous, long previousTerm, List<Entry> entries, long commit) {}
 
   private void appended(Append message) {
     for (Entry entry : message.entries()) {
@@ -355,8 +350,7 @@ final class Peer {
   }
 
   private boolean grants(int from, long forTerm, boolean beforehand, long lastTerm, long last) {
-    long ownTerm = log.term(log.last());
-    boolean current = lastTerm > ownTerm || (lastTerm == ownTerm && last >= log.last());
+    boolean current = log.reachedBy(lastTerm, last);
     if (beforehand) {
       boolean content =
           role == Role.LEADER
@@ -455,9 +449,14 @@ final class Peer {
     if (newTerm > term || role != Role.FOLLOWER) {
       stepDown(newTerm);
     }
+    boolean other = followed != from;
     leader = from;
+    followed = from;
     heardAt = agenda.now();
     setDeadline();
+    if (other) {
+      host.otherLeader();
+    }
   }
 
   private void stepDown(long newTerm) {
@@ -469,6 +468,7 @@ final class Peer {
     role = Role.FOLLOWER;
     leader = NOBODY;
     ready = false;
+    handsOverUntil = 0;
     if (led) {
       round++;
       heardAt = agenda.now();
@@ -480,7 +480,8 @@ final class Peer {
 
   /** Asks another to stand for election now. */
   void handLeadership(int to) {
-    if (leads() && to != self) {
+    if (takes() && to != self) {
+      handsOverUntil = agenda.now() + HANDING_OVER_NANOS;
       send(
           to,
           () -> {

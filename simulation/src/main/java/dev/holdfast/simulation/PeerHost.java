@@ -12,4 +12,7 @@ interface PeerHost {
 
   /** It has begun or ceased to lead. */
   void leadershipChanged();
+
+  /** Another leader than before is followed: what was sent to the old one is not answered. */
+  void otherLeader();
 }

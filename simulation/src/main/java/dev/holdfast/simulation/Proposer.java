@@ -85,6 +85,15 @@ final class Proposer {
     beat();
   }
 
+  /** Who leads now will not answer what is under way, and a heartbeat may be among it. */
+  void unanswered() {
+    if (underWay) {
+      node.peer().forget();
+      underWay = false;
+      beat();
+    }
+  }
+
   private void pump() {
     if (underWay || paused || (queue.isEmpty() && !due)) {
       return;
@@ -117,7 +126,7 @@ final class Proposer {
             fate -> {
               if (mine == entry) {
                 underWay = false;
-                if (fate == Peer.Fate.NOT_SENT) {
+                if (fate == Fate.NOT_SENT) {
                   queue.addAll(0, batch);
                   pause();
                 } else {

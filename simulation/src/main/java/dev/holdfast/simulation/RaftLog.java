@@ -37,6 +37,12 @@ final class RaftLog {
     return index == base ? baseTerm : get(index).term;
   }
 
+  /** Whether a log that ends so is no older than this one. */
+  boolean reachedBy(long lastTerm, long last) {
+    long ownTerm = term(last());
+    return lastTerm > ownTerm || (lastTerm == ownTerm && last >= last());
+  }
+
   Entry get(long index) {
     return entries.get((int) (index - base - 1));
   }

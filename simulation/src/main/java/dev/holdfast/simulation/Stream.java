@@ -29,6 +29,7 @@ final class Stream {
 
   private boolean wanted;
   private int upstream = -1;
+  private int by = Vantage.DIRECTLY;
   private long upstreamEpoch;
   private int connection;
   private int attempts;
@@ -39,6 +40,9 @@ final class Stream {
   private final Map<Integer, Guest> guests = new TreeMap<>();
 
   private record Guest(int attempt, long epoch) {}
+
+  /** At a primary: who carries the connection of each standby. */
+  private final Map<Integer, Integer> carriers = new TreeMap<>();
 
   Stream(Replica replica) {
     this.replica = replica;
@@ -126,8 +130,9 @@ final class Stream {
     connecting = true;
     upstream = route.get().to();
     upstreamEpoch = route.get().epoch();
+    by = node().vantage.relay(upstream);
     int mine = ++attempts;
-    long trips = SET_UP_ROUND_TRIPS * world().roundTrip(node().machine.index, upstream);
+    long trips = SET_UP_ROUND_TRIPS * world().roundTrip(node().machine.index, upstream, by);
     node().machine.after(trips, () -> ask(mine));
     node()
         .machine
@@ -148,16 +153,19 @@ final class Stream {
     long epoch = upstreamEpoch;
     int self = node().machine.index;
     int to = upstream;
+    int over = by;
     world()
         .send(
             self,
             to,
+            over,
             Wan.Channel.REPLICATION,
-            () -> world().replica(to, replica.id).stream.asked(self, mine, epoch, has));
+            () -> world().replica(to, replica.id).stream.asked(self, over, mine, epoch, has));
   }
 
   /** At the primary, or where the next one will be: a standby asks to follow. */
-  private void asked(int standby, int attempt, long epoch, Wal has) {
+  private void asked(int standby, int over, int attempt, long epoch, Wal has) {
+    carriers.put(standby, over);
     Engine engine = replica.engine;
     boolean admitted =
         node().replicates(replica.id, epoch)
@@ -177,6 +185,7 @@ final class Stream {
         .send(
             self,
             standby,
+            over,
             Wan.Channel.REPLICATION,
             () ->
                 world()
@@ -198,6 +207,7 @@ final class Stream {
             .send(
                 node().machine.index,
                 standby,
+                carrier(standby),
                 Wan.Channel.REPLICATION,
                 () -> world().replica(standby, replica.id).stream.goOn(guest.attempt()));
       }
@@ -236,6 +246,7 @@ final class Stream {
             .send(
                 self,
                 to,
+                carrier(to),
                 Wan.Channel.REPLICATION,
                 () -> world().replica(to, replica.id).stream.received(over, wal));
       }
@@ -254,6 +265,7 @@ final class Stream {
         .send(
             self,
             to,
+            by,
             Wan.Channel.REPLICATION,
             () -> world().replica(to, replica.id).stream.flushed(self, over, end));
   }
@@ -278,11 +290,13 @@ final class Stream {
       int to = upstream;
       int over = connection;
       int self = node().machine.index;
+      int carrier = by;
       lost();
       world()
           .send(
               self,
               to,
+              carrier,
               Wan.Channel.REPLICATION,
               () -> world().replica(to, replica.id).stream.closedBy(self, over));
     }
@@ -313,6 +327,7 @@ final class Stream {
           .send(
               node().machine.index,
               standby,
+              carrier(standby),
               Wan.Channel.REPLICATION,
               () -> world().replica(standby, replica.id).stream.closedByPrimary(over));
     }
@@ -333,9 +348,45 @@ final class Stream {
   /** The process at the other end is gone, and the connection with it. */
   void reset(int other) {
     replica.engine.disconnect(other);
-    if (connection != 0 && upstream == other) {
+    carriers.forEach((standby, carrier) -> {
+      if (carrier == other) {
+        replica.engine.disconnect(standby);
+      }
+    });
+    if (connection != 0 && (upstream == other || by == other)) {
       lost();
     }
+  }
+
+  /** The region between says that it lost the one at the other end. */
+  void severed(int carrier, int other) {
+    if (carriers.getOrDefault(other, Vantage.DIRECTLY) == carrier) {
+      replica.engine.disconnect(other);
+    }
+    if (connection != 0 && upstream == other && by == carrier) {
+      lost();
+    }
+  }
+
+  /** The direct way to a region works again. */
+  void goDirectly(int other) {
+    if (connection != 0 && upstream == other && by != Vantage.DIRECTLY) {
+      int carrier = by;
+      int over = connection;
+      int self = node().machine.index;
+      lost();
+      world()
+          .send(
+              self,
+              other,
+              carrier,
+              Wan.Channel.REPLICATION,
+              () -> world().replica(other, replica.id).stream.closedBy(self, over));
+    }
+  }
+
+  private int carrier(int standby) {
+    return carriers.getOrDefault(standby, Vantage.DIRECTLY);
   }
 
   /** Whether the primary of an epoch could be cloned from here now. */
@@ -344,9 +395,17 @@ final class Stream {
     int primary = world().index(resource.primary());
     return primary != node().machine.index
         && node().replicates(replica.id, epoch)
-        && world().reaches(node().machine.index, primary)
+        && reaches(primary)
         && world().replica(primary, replica.id).engine.leadingEpoch() == epoch
         && world().node(primary).replicates(replica.id, epoch);
+  }
+
+  private boolean reaches(int primary) {
+    int self = node().machine.index;
+    int carrier = node().vantage.relay(primary);
+    return carrier == Vantage.DIRECTLY
+        ? world().reaches(self, primary)
+        : world().reaches(self, carrier) && world().reaches(carrier, primary);
   }
 
   Engine primaryEngine() {

@@ -1,6 +1,11 @@
 package dev.holdfast.simulation;
 
+import dev.holdfast.control.Reach;
 import dev.holdfast.model.RegionId;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -10,11 +15,27 @@ import java.util.random.RandomGenerator;
  * late: a peer counts as out of reach when no probe has come back for a while.
  */
 final class Vantage {
+  /** No other region carries it. */
+  static final int DIRECTLY = -1;
+
+  /** Connections over a dead way are cut after so long where another region can carry new ones. */
+  private static final long STALLED_NANOS = 2_000_000_000L;
+
+  /** A standby returns to the direct way when that has worked for so long. */
+  private static final long BACK_NANOS = 10_000_000_000L;
+
   private final Node node;
   private final RandomGenerator random;
   private final long intervalNanos;
   private final long silenceNanos;
   private final int[] news;
+
+  /** When a peer answered last, on this node's clock; negative while it answers. */
+  private final long[] lastAnsweredAt;
+
+  /** Whether a peer has answered since this node started. */
+  private final boolean[] everAnswered;
+
   private final SortedSet<RegionId> unreachable = new TreeSet<>();
 
   Vantage(Node node) {
@@ -23,6 +44,8 @@ final class Vantage {
     this.intervalNanos = node.world.lease().toNanos() / 8;
     this.silenceNanos = node.world.lease().toNanos() * 2 / 5;
     this.news = new int[node.world.size()];
+    this.lastAnsweredAt = new long[node.world.size()];
+    this.everAnswered = new boolean[node.world.size()];
   }
 
   SortedSet<RegionId> unreachable() {
@@ -31,6 +54,8 @@ final class Vantage {
 
   void restart() {
     unreachable.clear();
+    Arrays.fill(lastAnsweredAt, -1);
+    Arrays.fill(everAnswered, false);
     for (int peer = 0; peer < news.length; peer++) {
       look(peer);
     }
@@ -47,6 +72,9 @@ final class Vantage {
         reached
             ? random.nextLong(intervalNanos + 1) + node.world.roundTrip(node.machine.index, peer)
             : silenceNanos - random.nextLong(intervalNanos + 1);
+    if (!reached && lastAnsweredAt[peer] < 0) {
+      lastAnsweredAt[peer] = node.machine.monotonic() - (silenceNanos - late);
+    }
     node.machine.after(
         late,
         () -> {
@@ -58,10 +86,106 @@ final class Vantage {
 
   private void found(int peer, boolean reached) {
     RegionId id = node.world.id(peer);
+    if (reached) {
+      lastAnsweredAt[peer] = -1;
+      everAnswered[peer] = true;
+    }
+    leaveDeadWay(peer, reached);
     boolean changed = reached ? unreachable.remove(id) : unreachable.add(id);
     if (changed) {
       node.proposer.beatSoon();
       node.helm.stir();
     }
+  }
+
+  private void leaveDeadWay(int peer, boolean reached) {
+    int mine = news[peer];
+    node.machine.after(
+        reached ? BACK_NANOS : STALLED_NANOS - silenceNanos,
+        () -> {
+          if (mine != news[peer]) {
+            return;
+          }
+          if (reached) {
+            node.replicas.values().forEach(replica -> replica.stream.goDirectly(peer));
+          } else if (relay(peer) != DIRECTLY) {
+            node.gateway.reset(peer);
+            node.replicas.values().forEach(replica -> replica.stream.reset(peer));
+          }
+        });
+  }
+
+  /** Which region carries new connections to a peer; nobody where the direct way works. */
+  int relay(int to) {
+    int best = DIRECTLY;
+    if (!unreachable.contains(node.world.id(to))) {
+      return best;
+    }
+    for (int by = 0; by < news.length; by++) {
+      boolean between =
+          by != node.machine.index
+              && by != to
+              && reaches(by)
+              && node.world.node(by).vantage.reaches(to);
+      if (between
+          && (best == DIRECTLY
+              || node.world.roundTrip(node.machine.index, by)
+                  < node.world.roundTrip(node.machine.index, best))) {
+        best = by;
+      }
+    }
+    return best;
+  }
+
+  private boolean reaches(int peer) {
+    return lastAnsweredAt[peer] < 0 && !unreachable.contains(node.world.id(peer));
+  }
+
+  /** Whether a peer has not answered for some time, but not for long. */
+  boolean losing() {
+    long most = 2 * node.world.lease().toNanos();
+    for (int peer = 0; peer < lastAnsweredAt.length; peer++) {
+      if (lastAnsweredAt[peer] >= 0 && silence(peer) < most) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** For how long a peer has owed an answer; zero while it answers. */
+  private long silence(int peer) {
+    return lastAnsweredAt[peer] < 0 ? 0 : node.machine.monotonic() - lastAnsweredAt[peer];
+  }
+
+  /** The others tell with every answer whom they have reached; that is as old as a probe. */
+  Reach reach() {
+    if (Arrays.stream(lastAnsweredAt).allMatch(at -> at < 0)) {
+      return Reach.UNKNOWN; // what others tell matters only to whom somebody owes an answer
+    }
+    Map<RegionId, Duration> silences = new HashMap<>();
+    Map<RegionId, Map<RegionId, Duration>> told = new HashMap<>();
+    for (int peer = 0; peer < news.length; peer++) {
+      if (peer == node.machine.index) {
+        continue;
+      }
+      silences.put(node.world.id(peer), Duration.ofNanos(silence(peer)));
+      if (lastAnsweredAt[peer] < 0) {
+        told.put(node.world.id(peer), toldBy(peer));
+      }
+    }
+    return new Reach(silences, told);
+  }
+
+  private Map<RegionId, Duration> toldBy(int peer) {
+    long old = intervalNanos + node.world.roundTrip(node.machine.index, peer);
+    Map<RegionId, Duration> ages = new HashMap<>();
+    Vantage there = node.world.node(peer).vantage;
+    for (int other = 0; other < news.length; other++) {
+      if (there.everAnswered[other]) {
+        long silence = there.silence(other);
+        ages.put(node.world.id(other), Duration.ofNanos(silence + old));
+      }
+    }
+    return ages;
   }
 }

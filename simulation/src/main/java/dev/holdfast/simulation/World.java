@@ -196,6 +196,20 @@ final class World {
     wan.send(from, to, channel, deed);
   }
 
+  /** Over a connection that goes directly or, as {@link Vantage#relay} said, by way of another. */
+  void send(int from, int to, int by, Wan.Channel channel, Runnable deed) {
+    if (by == Vantage.DIRECTLY) {
+      wan.send(from, to, channel, deed);
+    } else {
+      wan.send(from, by, channel, () -> wan.send(by, to, channel, deed));
+    }
+  }
+
+  /** Of a connection that goes directly or by way of another region. */
+  long roundTrip(int from, int to, int by) {
+    return by == Vantage.DIRECTLY ? roundTrip(from, to) : roundTrip(from, by) + roundTrip(by, to);
+  }
+
   long roundTrip(int from, int to) {
     return wan.delayNanos(from, to) + wan.delayNanos(to, from);
   }

@@ -54,6 +54,9 @@ class PeerTest {
 
             @Override
             public void leadershipChanged() {}
+
+            @Override
+            public void otherLeader() {}
           };
       Peer.Parts parts =
           new Peer.Parts(
@@ -86,8 +89,8 @@ class PeerTest {
     throw new AssertionError("nobody leads");
   }
 
-  private List<Peer.Fate> propose(int at, String name) {
-    List<Peer.Fate> fate = new ArrayList<>();
+  private List<Fate> propose(int at, String name) {
+    List<Fate> fate = new ArrayList<>();
     peers[at].propose(List.of(new Command.Approve("x", name, 0)), fate::add);
     return fate;
   }
@@ -125,7 +128,7 @@ class PeerTest {
   void anIsolatedLeaderCommitsNothingNoticesAndForgets() {
     int old = leader();
     isolate(old);
-    List<Peer.Fate> fate = propose(old, "lost");
+    List<Fate> fate = propose(old, "lost");
     assertThat(peers[old].leads()).as("it does not know yet").isTrue();
     run(4);
 
@@ -147,7 +150,7 @@ class PeerTest {
     run(5);
 
     assertThat(peers).noneMatch(Peer::leads);
-    assertThat(propose(2, "x")).containsExactly(Peer.Fate.NOT_SENT);
+    assertThat(propose(2, "x")).containsExactly(Fate.NOT_SENT);
   }
 
   @Test

@@ -67,7 +67,12 @@ class Sabotage implements Rules {
     Map<ResourceId, Duration> renewals = new HashMap<>();
     view.sinceRenewal().forEach((id, age) -> renewals.put(id, change.apply(age)));
     return new LocalView(
-        view.self(), view.uptime(), renewals, view.sinceHeartbeat(), view.unreachable());
+        view.self(),
+        view.uptime(),
+        renewals,
+        view.sinceHeartbeat(),
+        view.unreachable(),
+        view.reach());
   }
 
   /** The lease counts as run out as soon as it has by the fastest clock. */
