@@ -10,10 +10,11 @@ import java.util.Map;
  *
  * @param silence for how long it has owed an answer, counted from its last one; zero while it
  *     answers
+ * @param roundTrip how long its last answer took
  * @param told how long ago, at most, each region answered its questions; the time that its word
  *     took and has waited here is counted in
  */
-public record Contact(Duration silence, Map<RegionId, Duration> told) {
+public record Contact(Duration silence, Duration roundTrip, Map<RegionId, Duration> told) {
   public Contact {
     told = Map.copyOf(told);
   }

@@ -78,6 +78,45 @@ final class Dialler {
     return dial(loop, tunnel.tls(), region, tunnel, tunnel::fail);
   }
 
+  /** Dials a tunnel to another region that a third one carries; closing the channel gives up. */
+  Channel relayed(EventLoop loop, Route.Remote route, RegionId by, Caller caller) {
+    MeshTls tls = tls();
+    TunnelRequest request = route.request();
+    var asked =
+        new OutgoingTunnel.Question(Head.connect(topology, request, by), route.permit(), caller);
+    var inner = new OutgoingTunnel(tls, route.region(), asked);
+    var toCarry = new RelayRequest(route.region(), request.resource(), request.role());
+    var outer = new CarriedTunnel(tls, by, route.region(), Head.relay(topology, toCarry), inner);
+    return dial(loop, tls, by, outer, outer::fail);
+  }
+
+  /** Connects to another region's gateway and says nothing; closing the channel gives up. */
+  Channel gateway(EventLoop loop, RegionId region, Caller caller) {
+    InetSocketAddress address = address(region);
+    ChannelFuture connecting = transport.client(loop).handler(new Bare()).connect(address);
+    connecting.addListener(done -> {
+      if (done.isSuccess()) {
+        caller.reached(new End(connecting.channel(), guard(connecting.channel())), null);
+      } else {
+        caller.missed("region " + region + " cannot be reached at " + address);
+      }
+    });
+    return connecting.channel();
+  }
+
+  /** Whether it is another region of this topology. */
+  boolean knows(RegionId region) {
+    return addresses.containsKey(region);
+  }
+
+  private InetSocketAddress address(RegionId region) {
+    InetSocketAddress address = addresses.get(region);
+    if (address == null) {
+      throw new IllegalArgumentException("Not a region of this topology: " + region);
+    }
+    return address;
+  }
+
   /** How a route is asked for. */
   OutgoingTunnel.Question question(Route.Remote route, Caller caller) {
     return new OutgoingTunnel.Question(
@@ -96,10 +135,7 @@ final class Dialler {
    */
   Channel dial(
       EventLoop loop, MeshTls tls, RegionId region, HeadReader handler, Consumer<String> failed) {
-    InetSocketAddress address = addresses.get(region);
-    if (address == null) {
-      throw new IllegalArgumentException("Not a region of this topology: " + region);
-    }
+    InetSocketAddress address = address(region);
     var secured =
         new ChannelInitializer<Channel>() {
           @Override

@@ -1,5 +1,6 @@
 package dev.holdfast.mesh;
 
+import dev.holdfast.model.RegionId;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -7,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +93,7 @@ final class Entrance extends ChannelInboundHandlerAdapter {
    * on.
    */
   private void reconsider() {
-    if (done || (attempt != null && attempt.permit.valid())) {
+    if (done || (attempt != null && attempt.permit.valid() && !attempt.outdated())) {
       return;
     }
     abandon();
@@ -134,10 +136,8 @@ final class Entrance extends ChannelInboundHandlerAdapter {
       }
       case Route.Remote remote -> {
         var next = begin(route, remote.permit());
-        next.dialling(
-            anew
-                ? means.dialler().tunnel(loop, remote, next)
-                : means.spares().tunnel(loop, remote, next));
+        next.by = means.ways().relay(remote.region());
+        next.dialling(means.ways().tunnel(loop, remote, next.by, anew, next));
       }
       case Route.Hold(var why) -> hold(why);
       case Route.Refuse(var why) -> turnAway(why);
@@ -173,6 +173,7 @@ final class Entrance extends ChannelInboundHandlerAdapter {
   private final class Attempt implements Dialler.Caller {
     private final Route route;
     private final Permit permit;
+    private Optional<RegionId> by = Optional.empty();
     private @Nullable Channel channel;
     private @Nullable OutgoingTunnel asked;
     private int sent;
@@ -180,6 +181,13 @@ final class Entrance extends ChannelInboundHandlerAdapter {
     Attempt(Route route, Permit permit) {
       this.route = route;
       this.permit = permit;
+    }
+
+    /** Whether it goes on a way that has been found to lead nowhere, and there is another. */
+    boolean outdated() {
+      return by.isEmpty()
+          && route instanceof Route.Remote remote
+          && forwarder.means().ways().relay(remote.region()).isPresent();
     }
 
     void dialling(Channel connecting) {
@@ -208,7 +216,7 @@ final class Entrance extends ChannelInboundHandlerAdapter {
         var ahead = new Passage.Ahead(first, early.take(sent), sent);
         finish();
         client.channel().pipeline().remove(Entrance.this);
-        forwarder.join(client, server, route, ahead);
+        forwarder.join(client, server, new PortForwarder.Taken(route, by), ahead);
         return;
       }
       ReferenceCountUtil.release(first);
@@ -223,7 +231,8 @@ final class Entrance extends ChannelInboundHandlerAdapter {
         missed = route;
         hold(why);
         if (!done) {
-          retry = schedule(Entrance.this::ask, pause);
+          // A carried attempt costs three regions two handshakes, so it is not made in a hurry.
+          retry = schedule(Entrance.this::ask, by.isPresent() ? RETRY_MAX : pause);
           Duration longer = pause.multipliedBy(2);
           pause = longer.compareTo(RETRY_MAX) < 0 ? longer : RETRY_MAX;
         }

@@ -32,6 +32,7 @@ final class Gateway {
   private final IdentityFiles identity;
   private final Dialler dialler;
   private final Tunnels tunnels;
+  private final Carrier carrier;
   private final Supplier<Map<RegionId, Duration>> answers;
   private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
   private final AtomicInteger unproven = new AtomicInteger();
@@ -44,12 +45,14 @@ final class Gateway {
       IdentityFiles identity,
       Dialler dialler,
       Tunnels tunnels,
+      Carrier carrier,
       Supplier<Map<RegionId, Duration>> answers) {
     this.guard = guard;
     this.topology = topology;
     this.identity = identity;
     this.dialler = dialler;
     this.tunnels = tunnels;
+    this.carrier = carrier;
     this.answers = answers;
   }
 
@@ -90,6 +93,10 @@ final class Gateway {
 
   MeshTls tls() {
     return identity.now();
+  }
+
+  Carrier carrier() {
+    return carrier;
   }
 
   Dialler dialler() {

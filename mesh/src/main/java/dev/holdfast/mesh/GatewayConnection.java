@@ -56,6 +56,10 @@ final class GatewayConnection extends HeadReader {
   private boolean proven;
   private boolean asked;
   private @Nullable RegionId peer;
+
+  /** The region that what is asked for comes from directly: the peer, or one that carries it. */
+  private @Nullable RegionId leg;
+
   private @Nullable ScheduledFuture<?> deadline;
   private @Nullable ScheduledFuture<?> waiting;
   private @Nullable Channel attempt;
@@ -157,13 +161,19 @@ final class GatewayConnection extends HeadReader {
   }
 
   private void consider(ChannelHandlerContext context, Head question) {
+    Optional<RelayRequest> relay = question.relay(gateway.topology());
     Optional<TunnelRequest> request = question.request(gateway.topology());
+    if (relay.isPresent()) {
+      carry(context, relay.get());
+      return;
+    }
     if (request.isEmpty()) {
       answer(Head.malformed("'" + question.line() + "' asks for nothing in this topology"));
       return;
     }
     try {
       RegionId from = stillPeer(context.pipeline().get(SslHandler.class));
+      leg = question.carrier().filter(gateway.dialler()::knows).orElse(from);
       waiting =
           context
               .executor()
@@ -184,6 +194,40 @@ final class GatewayConnection extends HeadReader {
       throws CertificateException, SSLPeerUnverifiedException {
     MeshTls now = gateway.tls();
     return now == tls ? now.peer(handler) : now.peerAnew(handler);
+  }
+
+  /** Another region shall be reached through this one. */
+  private void carry(ChannelHandlerContext context, RelayRequest request) {
+    try {
+      RegionId from = stillPeer(context.pipeline().get(SslHandler.class));
+      expect(Transport.CONNECT_LIMIT.plus(TARGET_LIMIT), "the other region did not answer in time");
+      gateway
+          .carrier()
+          .carry(client, from, request, new Aboard())
+          .ifPresent(channel -> attempt = channel);
+    } catch (CertificateException | SSLPeerUnverifiedException e) {
+      refuse("its identity is no longer valid: " + e.getMessage());
+    }
+  }
+
+  /** Hears whether the other region is connected. */
+  private final class Aboard implements Carrier.Passenger {
+    @Override
+    public void aboard(Passage passage) {
+      settle();
+      Channel channel = client.channel();
+      var _ = channel.writeAndFlush(Head.connected().bytes(), channel.voidPromise());
+      var ahead = new Passage.Ahead(null, rest(), 0);
+      channel.pipeline().remove(GatewayConnection.this);
+      passage.open(ahead);
+    }
+
+    @Override
+    public void left(Head answer) {
+      if (client.channel().isActive()) {
+        answer(answer);
+      }
+    }
   }
 
   private void decide(RegionId from, TunnelRequest request, long patience) {
@@ -286,9 +330,10 @@ final class GatewayConnection extends HeadReader {
     settle();
     var _ =
         client.channel().writeAndFlush(Head.connected().bytes(), client.channel().voidPromise());
-    var toll = gateway.tunnels().answered(errand.from(), errand.request());
+    RegionId over = leg == null ? errand.from() : leg;
+    var toll = gateway.tunnels().answered(over, errand.request());
     var passage = new Passage(client, server, errand.granted().permit(), toll);
-    gateway.tunnels().keep(errand.from(), passage, client.channel());
+    gateway.tunnels().keep(over, passage, client.channel());
     // Sent before the answer: bytes that the other region holds for repeatable.
     var ahead = new Passage.Ahead(null, rest(), 0);
     client.channel().pipeline().remove(this);

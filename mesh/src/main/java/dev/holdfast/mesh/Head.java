@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -37,6 +38,8 @@ record Head(String line, Map<String, String> headers) {
   private static final String TOPOLOGY = "topology";
   private static final String ROLE = "role";
   private static final String EPOCH = "epoch";
+  private static final String RESOURCE = "resource";
+  private static final String CARRIER = "carrier";
   private static final String REACHED = "reached";
 
   Head {
@@ -63,6 +66,21 @@ record Head(String line, Map<String, String> headers) {
     return new Head(
         "CONNECT " + request.resource() + " HTTP/1.1",
         Map.of(TOPOLOGY, topology, ROLE, request.role().word(), EPOCH, request.epoch().toString()));
+  }
+
+  /** As {@link #connect}, for a tunnel that another region carries, for those who count. */
+  static Head connect(String topology, TunnelRequest request, RegionId by) {
+    var headers = new HashMap<>(connect(topology, request).headers());
+    headers.put(CARRIER, by.value());
+    return new Head(connect(topology, request).line(), headers);
+  }
+
+  /** Asks a region to carry a tunnel to another one. */
+  static Head relay(String topology, RelayRequest request) {
+    return new Head(
+        "RELAY " + request.to() + " HTTP/1.1",
+        Map.of(
+            TOPOLOGY, topology, ROLE, request.role().word(), RESOURCE, request.resource().value()));
   }
 
   static Head connected() {
@@ -128,6 +146,31 @@ record Head(String line, Map<String, String> headers) {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  /** What is to be carried, or empty if this does not ask for that in this topology. */
+  Optional<RelayRequest> relay(String topology) {
+    String[] words = line.split(" ", -1);
+    String resource = headers.getOrDefault(RESOURCE, "");
+    if (words.length != 3
+        || !words[0].equals("RELAY")
+        || !RegionId.isName(words[1])
+        || !RegionId.isName(resource)
+        || !topology.equals(headers.get(TOPOLOGY))) {
+      return Optional.empty();
+    }
+    return role()
+        .map(role -> new RelayRequest(new RegionId(words[1]), new ResourceId(resource), role));
+  }
+
+  private Optional<TunnelRole> role() {
+    String word = headers.getOrDefault(ROLE, "");
+    return Arrays.stream(TunnelRole.values()).filter(role -> role.word().equals(word)).findFirst();
+  }
+
+  /** Which region carries the tunnel that is asked for, as the one that asks says. */
+  Optional<RegionId> carrier() {
+    return Optional.ofNullable(headers.get(CARRIER)).filter(RegionId::isName).map(RegionId::new);
   }
 
   ByteBuf bytes() {

@@ -33,6 +33,7 @@ public final class Mesh implements AutoCloseable {
   private final Dialler dialler;
   private final Tunnels tunnels;
   private final Spares spares;
+  private final Ways ways;
   private final Gateway gateway;
   private final Map<RegionId, PeerLink> links = new HashMap<>();
   private final Set<PortForwarder> forwarders = ConcurrentHashMap.newKeySet();
@@ -72,7 +73,11 @@ public final class Mesh implements AutoCloseable {
       dialler = new Dialler(transport, identity, settings.topology(), settings.dial());
       tunnels = new Tunnels(own, settings.dial().keySet(), meter);
       spares = new Spares(transport, dialler, tunnels, settings.dial().keySet(), tuning.spare());
-      gateway = new Gateway(guard, settings.topology(), identity, dialler, tunnels, this::answers);
+      ways = new Ways(links, dialler, spares);
+      var carrier = new Carrier(dialler, tunnels, ways, tuning.carried());
+      gateway =
+          new Gateway(
+              guard, settings.topology(), identity, dialler, tunnels, carrier, this::answers);
       for (RegionId peer : settings.dial().keySet()) {
         links.put(peer, new PeerLink(peer, transport.anyLoop(), dialler, tunnels));
       }
@@ -141,11 +146,18 @@ public final class Mesh implements AutoCloseable {
   }
 
   private void watch(RegionId peer, PeerLink link) {
+    if (link.steady().compareTo(tuning.back()) > 0) {
+      int returned = tunnels.cutCarried(peer);
+      if (returned > 0) {
+        LOG.info("Returns {} standbys to the direct way to {}, which works again", returned, peer);
+      }
+    }
     if (!tunnels.any(peer)) {
       return;
     }
     Duration silence = tunnels.silence(peer);
-    if (silence.compareTo(tuning.silent()) > 0) {
+    boolean elsewhere = ways.relay(peer).isPresent();
+    if (silence.compareTo(elsewhere ? tuning.stalled() : tuning.silent()) > 0) {
       int cut = tunnels.cut(peer);
       link.closeSoon();
       LOG.warn("Cut {} tunnels because nothing came from {} for {}", cut, peer, silence);
@@ -189,7 +201,7 @@ public final class Mesh implements AutoCloseable {
   public Forwarder listen(
       InetSocketAddress local, Router router, Limits limits, Farewell farewell, Opening opening)
       throws IOException {
-    var means = new PortForwarder.Means(dialler, spares, tunnels);
+    var means = new PortForwarder.Means(dialler, ways, tunnels);
     var forwarder = new PortForwarder(router, limits, farewell, opening, means);
     forwarder.bind(transport, local, () -> forwarders.remove(forwarder));
     forwarders.add(forwarder);

@@ -3,6 +3,8 @@ package dev.holdfast.mesh;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.RegionIdentity;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
@@ -124,6 +126,23 @@ final class MeshTls {
     }
     // Without a peer's name and port Java resumes no session, and so checks every certificate anew.
     return limited(context.newHandler(allocator, sums));
+  }
+
+  /**
+   * The TLS with whoever a connection's handlers speak to. Where a third region carries it, that is
+   * the inner one.
+   */
+  static SslHandler of(ChannelPipeline pipeline) {
+    SslHandler inner = null;
+    for (Map.Entry<String, ChannelHandler> each : pipeline) {
+      if (each.getValue() instanceof SslHandler ssl) {
+        inner = ssl;
+      }
+    }
+    if (inner == null) {
+      throw new IllegalStateException("There is no TLS on " + pipeline.channel());
+    }
+    return inner;
   }
 
   private static SslHandler limited(SslHandler handler) {

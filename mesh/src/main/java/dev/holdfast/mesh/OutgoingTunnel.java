@@ -4,7 +4,6 @@ import dev.holdfast.model.RegionId;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -103,10 +102,22 @@ final class OutgoingTunnel extends HeadReader {
 
   @Override
   public void channelActive(ChannelHandlerContext active) {
+    begin(active);
+    active.fireChannelActive();
+  }
+
+  /** A connection that another region carries is open already. */
+  @Override
+  public void handlerAdded(ChannelHandlerContext added) {
+    if (added.channel().isActive()) {
+      begin(added);
+    }
+  }
+
+  private void begin(ChannelHandlerContext active) {
     context = active;
     active.channel().config().setAutoRead(true);
     expect(ANSWER_LIMIT);
-    active.fireChannelActive();
   }
 
   private void expect(Duration patience) {
@@ -224,7 +235,7 @@ final class OutgoingTunnel extends HeadReader {
     ChannelHandlerContext own = requireContext();
     try {
       // Also right after the handshake, and again for a spare: a certificate may have ended since.
-      tls.confirm(region, own.pipeline().get(SslHandler.class));
+      tls.confirm(region, MeshTls.of(own.pipeline()));
     } catch (GeneralSecurityException | SSLPeerUnverifiedException e) {
       fail(unverified(e));
       return;

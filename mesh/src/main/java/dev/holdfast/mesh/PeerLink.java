@@ -45,6 +45,7 @@ final class PeerLink {
   private volatile long answeredNanos = System.nanoTime();
   private volatile boolean everAnswered;
   private volatile long owedNanos = OWES_NOTHING;
+  private volatile long steadyNanos = answeredNanos;
   private volatile Duration took = Duration.ZERO;
   private volatile Word word = new Word(Map.of(), answeredNanos);
 
@@ -91,7 +92,7 @@ final class PeerLink {
     Word last = word;
     Map<RegionId, Duration> told = new HashMap<>();
     last.ages().forEach((region, age) -> told.put(region, age.plusNanos(now - last.askedNanos())));
-    return new Contact(silence(now), told);
+    return new Contact(silence(now), took, told);
   }
 
   private Duration silence(long now) {
@@ -101,6 +102,12 @@ final class PeerLink {
     return owed == OWES_NOTHING || now - owed < patience.toNanos()
         ? Duration.ZERO
         : Duration.ofNanos(now - answeredNanos);
+  }
+
+  /** For how long the peer has been answering without a break. */
+  Duration steady() {
+    long now = System.nanoTime();
+    return silence(now).isZero() ? Duration.ofNanos(now - steadyNanos) : Duration.ZERO;
   }
 
   /** How long ago the peer answered; empty if it never has. */
@@ -209,7 +216,11 @@ final class PeerLink {
 
     @Override
     void head(ChannelHandlerContext context, Head answer) {
-      answeredNanos = System.nanoTime();
+      long now = System.nanoTime();
+      if (!silence(now).isZero()) {
+        steadyNanos = now;
+      }
+      answeredNanos = now;
       everAnswered = true;
       owedNanos = OWES_NOTHING;
       took = Duration.ofNanos(answeredNanos - sentNanos);

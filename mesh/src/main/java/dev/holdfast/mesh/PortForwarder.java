@@ -1,5 +1,6 @@
 package dev.holdfast.mesh;
 
+import dev.holdfast.model.RegionId;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -10,6 +11,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -46,11 +48,19 @@ final class PortForwarder implements Forwarder {
   /**
    * What of a mesh a port needs.
    *
-   * @param dialler reaches local servers and, anew, other regions
-   * @param spares reach other regions faster
+   * @param dialler reaches local servers
+   * @param ways reach other regions
    * @param tunnels where open tunnels are kept
    */
-  record Means(Dialler dialler, Spares spares, Tunnels tunnels) {}
+  record Means(Dialler dialler, Ways ways, Tunnels tunnels) {}
+
+  /**
+   * How a client was connected.
+   *
+   * @param route where to
+   * @param by the region that carries the tunnel there, if one does
+   */
+  record Taken(Route route, Optional<RegionId> by) {}
 
   /** The means come from the mesh; {@link #bind} opens the port. */
   PortForwarder(Router router, Limits limits, Farewell farewell, Opening opening, Means means) {
@@ -125,17 +135,21 @@ final class PortForwarder implements Forwarder {
   }
 
   /** Joins a client and a server; on their thread. */
-  void join(End client, End server, Route route, Passage.Ahead ahead) {
-    switch (route) {
+  void join(End client, End server, Taken taken, Passage.Ahead ahead) {
+    switch (taken.route()) {
       case Route.Local(_, var permit) ->
           pass(new Passage(client, server, permit, Passage.Toll.FREE), client, ahead);
       case Route.Remote(var region, var request, var permit) -> {
-        var passage = new Passage(client, server, permit, means.tunnels().dialled(region, request));
-        means.tunnels().keep(region, passage, server.channel());
+        RegionId over = taken.by().orElse(region);
+        var passage = new Passage(client, server, permit, means.tunnels().dialled(over, request));
+        means.tunnels().keep(over, passage, server.channel());
+        if (taken.by().isPresent() && request.role() == TunnelRole.REPLICATION) {
+          means.tunnels().keepCarried(region, passage, server.channel());
+        }
         pass(passage, client, ahead);
       }
       case Route.Hold _, Route.Refuse _ ->
-          throw new IllegalStateException("Nothing to join for " + route);
+          throw new IllegalStateException("Nothing to join for " + taken.route());
     }
   }
 

@@ -13,11 +13,24 @@ import java.time.Duration;
  *     is there
  * @param silent a peer from which nothing came for this long, though it was asked, has its tunnels
  *     cut; a slow link with full buffers answers sooner
+ * @param stalled the same where another region could carry them: whoever waits is better off
+ *     connecting anew
+ * @param back a standby whose tunnel another region carries returns to the direct way when that has
+ *     worked for this long
+ * @param carried how many tunnels a region carries between others
  * @param refresh how often the files of the identity are looked at
  * @param spare how many connections wait for those who will need one
  */
 record Tuning(
-    boolean epoll, Duration sweep, Duration quiet, Duration silent, Duration refresh, Spare spare) {
+    boolean epoll,
+    Duration sweep,
+    Duration quiet,
+    Duration silent,
+    Duration stalled,
+    Duration back,
+    int carried,
+    Duration refresh,
+    Spare spare) {
   /**
    * About spare connections.
    *
@@ -43,27 +56,39 @@ record Tuning(
         Duration.ofMillis(250),
         Duration.ofSeconds(3),
         Duration.ofSeconds(10),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(10),
+        Carrier.CARRIED_MAX,
         Duration.ofSeconds(5),
         Spare.STANDARD);
   }
 
   Tuning withEpoll(boolean chosen) {
-    return new Tuning(chosen, sweep, quiet, silent, refresh, spare);
+    return new Tuning(chosen, sweep, quiet, silent, stalled, back, carried, refresh, spare);
   }
 
   Tuning withSweep(Duration chosen) {
-    return new Tuning(epoll, chosen, quiet, silent, refresh, spare);
+    return new Tuning(epoll, chosen, quiet, silent, stalled, back, carried, refresh, spare);
   }
 
   Tuning withSilence(Duration chosenQuiet, Duration chosenSilent) {
-    return new Tuning(epoll, sweep, chosenQuiet, chosenSilent, refresh, spare);
+    return new Tuning(
+        epoll, sweep, chosenQuiet, chosenSilent, stalled, back, carried, refresh, spare);
   }
 
   Tuning withSpare(Spare chosen) {
-    return new Tuning(epoll, sweep, quiet, silent, refresh, chosen);
+    return new Tuning(epoll, sweep, quiet, silent, stalled, back, carried, refresh, chosen);
   }
 
   Tuning withRefresh(Duration chosen) {
-    return new Tuning(epoll, sweep, quiet, silent, chosen, spare);
+    return new Tuning(epoll, sweep, quiet, silent, stalled, back, carried, chosen, spare);
+  }
+
+  Tuning withBack(Duration chosen) {
+    return new Tuning(epoll, sweep, quiet, silent, stalled, chosen, carried, refresh, spare);
+  }
+
+  Tuning withCarried(int chosen) {
+    return new Tuning(epoll, sweep, quiet, silent, stalled, back, chosen, refresh, spare);
   }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.mesh;
 
 import dev.holdfast.mesh.MeshMeter.Flow;
 import dev.holdfast.model.RegionId;
+import dev.holdfast.model.ResourceId;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.Collection;
@@ -23,6 +24,7 @@ final class Tunnels {
   /** What is kept of one other region. */
   private static final class Peer {
     private final Set<Passage> passages = ConcurrentHashMap.newKeySet();
+    private final Set<Passage> carried = ConcurrentHashMap.newKeySet();
     private volatile long heardNanos = System.nanoTime();
   }
 
@@ -62,8 +64,31 @@ final class Tunnels {
     };
   }
 
+  /**
+   * Counts for a tunnel that this region carries from one to another: what it receives on the one
+   * link and sends on the other.
+   */
+  Passage.Toll carried(RegionId from, RelayRequest request) {
+    RegionId to = request.to();
+    LongAdder in = counter(from, own, request.resource(), request.role());
+    LongAdder on = counter(own, to, request.resource(), request.role());
+    LongAdder back = counter(to, own, request.resource(), request.role());
+    LongAdder out = counter(own, from, request.resource(), request.role());
+    Peer near = peer(from);
+    Peer far = peer(to);
+    return (toServer, bytes) -> {
+      (toServer ? in : back).add(bytes);
+      (toServer ? on : out).add(bytes);
+      (toServer ? near : far).heardNanos = System.nanoTime();
+    };
+  }
+
   private LongAdder counter(RegionId from, RegionId to, TunnelRequest request) {
-    return meter.counter(new Flow(from, to, request.resource(), request.role()));
+    return counter(from, to, request.resource(), request.role());
+  }
+
+  private LongAdder counter(RegionId from, RegionId to, ResourceId resource, TunnelRole role) {
+    return meter.counter(new Flow(from, to, resource, role));
   }
 
   /** Keeps a tunnel until its channel closes. */
@@ -72,6 +97,20 @@ final class Tunnels {
     peer.heardNanos = System.nanoTime();
     peer.passages.add(passage);
     channel.closeFuture().addListener(_ -> peer.passages.remove(passage));
+  }
+
+  /** Keeps a standby's tunnel that another region carries, to return it to the direct way. */
+  void keepCarried(RegionId to, Passage passage, Channel channel) {
+    Peer peer = peer(to);
+    peer.carried.add(passage);
+    channel.closeFuture().addListener(_ -> peer.carried.remove(passage));
+  }
+
+  /** Cuts every standby's tunnel to a region that another one carries. */
+  int cutCarried(RegionId to) {
+    Set<Passage> carried = peer(to).carried;
+    carried.forEach(Passage::cutSoon);
+    return carried.size();
   }
 
   void heard(RegionId region) {

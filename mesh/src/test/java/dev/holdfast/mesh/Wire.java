@@ -33,6 +33,11 @@ final class Wire implements AutoCloseable {
     silent = true;
   }
 
+  /** What is said from now on passes again; what was swallowed stays so. */
+  void mend() {
+    silent = false;
+  }
+
   private void pass(Socket from, Socket to) {
     try {
       InputStream in = from.getInputStream();
