@@ -39,8 +39,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Start regions of their own, drive clients, break something, let it heal, and prove what"
           + " became of every write.",
-      "Scenarios: region-loss, partition, one-way-partition, freeze, engine-crash, leader-loss,"
-          + " switchover."
+      "Scenarios: region-loss, partition, one-way-partition, link-cut, freeze, engine-crash,"
+          + " leader-loss, switchover."
     })
 final class DrillCommand implements Callable<Integer> {
   private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");

@@ -86,15 +86,23 @@ final class Drill {
   private void work() throws IOException, InterruptedException, NotPossibleException {
     Duration quarter = plan.duration().dividedBy(4);
     journal.pause(quarter.plusNanos(random.nextLong(STRIKE_JITTER.toNanos())));
-    strike();
+    Situation before = strike();
+    boolean lasting = plan.scenario().expectation().lasting();
+    if (!lasting) {
+      expect(before);
+    }
     journal.pause(quarter.multipliedBy(2));
+    if (lasting) {
+      expect(before);
+    }
     mend();
     settle();
     journal.pause(quarter);
     journal.say("clients finish what is under way");
   }
 
-  private void strike() throws IOException, InterruptedException, NotPossibleException {
+  /** Does the harm; how things stood before. */
+  private Situation strike() throws IOException, InterruptedException, NotPossibleException {
     Situation before =
         watch
             .await(situation -> situation.leader().isPresent(), EXPECTED_MAX)
@@ -109,6 +117,11 @@ final class Drill {
     if (planned.move().isPresent()) {
       range.switchover(planned.move().get().resource(), planned.move().get().to());
     }
+    return before;
+  }
+
+  private void expect(Situation before) throws InterruptedException {
+    Harm planned = harm.orElseThrow();
     Scenario.Expectation expectation = plan.scenario().expectation();
     Optional<Situation> after =
         watch.await(now -> planned.followedBy(expectation, before, now), EXPECTED_MAX);

@@ -70,6 +70,7 @@ record Harm(
               primary,
               situation);
       case ISOLATE_PRIMARY_REGION_ONE_WAY -> oneWay(primary, others, situation, random);
+      case CUT_LINK_OF_PRIMARY_REGION -> link(primary, others, situation, random);
       case FREEZE_PRIMARY_REGION ->
           region(
               "region " + primary + withLeader(situation, primary) + " frozen",
@@ -101,6 +102,23 @@ record Harm(
             .toList(),
         primary,
         situation);
+  }
+
+  /** Nobody is lost, so all clients are expected to be served. */
+  private static Harm link(
+      RegionId primary, List<RegionId> others, Situation situation, RandomGenerator random)
+      throws NotPossibleException {
+    if (others.size() < 2) {
+      throw new NotPossibleException("no third region could carry what the two have to say");
+    }
+    RegionId other = others.get(random.nextInt(others.size()));
+    String leads = situation.leader().map(leader -> ", " + leader + " leads").orElse("");
+    return new Harm(
+        "the link between " + primary + " and " + other + " cut" + leads,
+        List.of(new Fault.Cut(primary, other), new Fault.Cut(other, primary)),
+        Optional.empty(),
+        Set.of(),
+        region("", List.of(), primary, situation).resources());
   }
 
   private static Harm leader(Situation situation) throws NotPossibleException {
@@ -165,6 +183,8 @@ record Harm(
       case NEW_LEADER ->
           now.leader().filter(leader -> !struck.contains(leader)).isPresent() && served(now);
       case SERVED -> served(now);
+      case SERVED_AS_BEFORE ->
+          served(now) && resources.stream().allMatch(id -> samePrimary(id, before, now));
     };
   }
 
@@ -176,6 +196,15 @@ record Harm(
         && resource.serving()
         && old.epoch().isOlderThan(resource.epoch())
         && resource.primary().filter(primary -> !struck.contains(primary)).isPresent();
+  }
+
+  private static boolean samePrimary(ResourceId id, Situation before, Situation now) {
+    ResourceSituation old = before.resources().get(id);
+    ResourceSituation resource = now.resources().get(id);
+    return old != null
+        && resource != null
+        && old.primary().equals(resource.primary())
+        && old.epoch().equals(resource.epoch());
   }
 
   private static boolean served(Situation now) {

@@ -43,6 +43,10 @@ public record Scenario(
      * which.
      */
     ISOLATE_PRIMARY_REGION_ONE_WAY,
+    /**
+     * The link between the region of the primary and another one, both ways; the seed says which.
+     */
+    CUT_LINK_OF_PRIMARY_REGION,
     /** The region of the primary is frozen. */
     FREEZE_PRIMARY_REGION,
     /** The engine of the primary is killed. */
@@ -59,6 +63,8 @@ public record Scenario(
     FAILED_OVER("another region serves as primary"),
     /** The resource has the primary that was asked for. */
     SWITCHED_OVER("the primary is where it was asked to be"),
+    /** Every resource is served by the primary that it had. */
+    SERVED_AS_BEFORE("every resource is served by the primary that it had"),
     /** Another region leads, and every resource is served. */
     NEW_LEADER("another region leads and every resource is served"),
     /** Every resource is served. */
@@ -73,6 +79,13 @@ public record Scenario(
     /** What it is, for people. */
     public String sentence() {
       return sentence;
+    }
+
+    /**
+     * Whether it must hold until the harm is mended; otherwise it is enough that it comes about.
+     */
+    boolean lasting() {
+      return this == SERVED_AS_BEFORE;
     }
   }
 
@@ -123,6 +136,14 @@ public record Scenario(
               Leadership.ANYWHERE,
               Strike.ISOLATE_PRIMARY_REGION_ONE_WAY,
               Expectation.FAILED_OVER,
+              Mend.HEAL),
+          new Scenario(
+              "link-cut",
+              "Two regions that lose the link between them go on by way of a third, with the"
+                  + " primary where it is.",
+              Leadership.AWAY_FROM_PRIMARY,
+              Strike.CUT_LINK_OF_PRIMARY_REGION,
+              Expectation.SERVED_AS_BEFORE,
               Mend.HEAL),
           new Scenario(
               "freeze",

@@ -64,6 +64,34 @@ final class HarmTest {
   }
 
   @Test
+  void cutsOneLinkOfThePrimarysRegionAndExpectsEveryRegionToBeServed() throws Exception {
+    Set<List<Fault>> seen = new HashSet<>();
+    for (long seed = 0; seed < 20; seed++) {
+      Harm harm = harm(Strike.CUT_LINK_OF_PRIMARY_REGION, whole(EAST, 1, WEST), seed);
+      assertThat(harm.struck()).isEmpty();
+      assertThat(harm.resources()).containsExactly(ORDERS);
+      assertThat(harm.mending()).isEmpty();
+      seen.add(harm.faults());
+    }
+
+    assertThat(seen)
+        .containsExactlyInAnyOrder(
+            List.of(new Fault.Cut(EAST, WEST), new Fault.Cut(WEST, EAST)),
+            List.of(new Fault.Cut(EAST, SOUTH), new Fault.Cut(SOUTH, EAST)));
+  }
+
+  @Test
+  void aFailoverIsNotWhatIsExpectedOfACutLink() throws Exception {
+    Situation before = whole(EAST, 1, WEST);
+    Harm harm = harm(Strike.CUT_LINK_OF_PRIMARY_REGION, before, 1);
+
+    assertThat(harm.followedBy(Expectation.SERVED_AS_BEFORE, before, whole(EAST, 1, SOUTH)))
+        .isTrue();
+    assertThat(harm.followedBy(Expectation.SERVED_AS_BEFORE, before, whole(WEST, 2, SOUTH)))
+        .isFalse();
+  }
+
+  @Test
   void freezesAndThawsTheSameRegion() throws Exception {
     Harm harm = harm(Strike.FREEZE_PRIMARY_REGION, whole(EAST, 1, EAST), 1);
 
