@@ -52,6 +52,9 @@ final class ReplicaAgent implements AutoCloseable {
    */
   private static final Duration DRAIN = Duration.ofMillis(700);
 
+  /** What letting go of an upstream takes, and a busy machine's share. */
+  private static final Duration SEAL = Duration.ofMillis(200);
+
   /** A pause after a verb that failed. */
   private static final Duration RETRY = Duration.ofMillis(200);
 
@@ -171,6 +174,10 @@ final class ReplicaAgent implements AutoCloseable {
     if (!wanted.equals(headline(goal))) {
       wanted = headline(goal);
       LOG.info("{} is to {}", place.resource(), wanted);
+      if (goal instanceof AgentGoal.Seal) {
+        // A failover waits for what it will report, which must not queue behind a heartbeat.
+        place.proposer().beatNotBefore(SEAL);
+      }
     }
     if (goal instanceof AgentGoal.Fence fence && fence.drain() && leading.equals(fence.epoch())) {
       driver.prepareDrain();
@@ -178,7 +185,8 @@ final class ReplicaAgent implements AutoCloseable {
     if (!(goal instanceof AgentGoal.Lead)) {
       stopLeading();
     }
-    if (!(goal instanceof AgentGoal.Fence)) {
+    boolean clientsWait = goal instanceof AgentGoal.Fence || goal instanceof AgentGoal.Seal;
+    if (!clientsWait) {
       look(false);
     }
     return switch (goal) {
