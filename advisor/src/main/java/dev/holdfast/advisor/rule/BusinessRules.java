@@ -297,7 +297,7 @@ final class BusinessRules {
                   Scene.at(resource, "backups.every"),
                   "Backups every %s lose as much, and `rpo: %s` is asked for"
                       .formatted(Text.duration(lost), Text.duration(rpo)),
-                  "back up every " + Text.duration(rpo) + " or oftener, or replicate"));
+                  "back up every " + Text.duration(rpo) + " or more often, or replicate"));
     }
   }
 

@@ -55,7 +55,7 @@ final class RoutingRules {
               .why(
                   "Detection takes interval × threshold, and clients follow after the TTL. What"
                       + " comes between, deciding and promoting, needs time as well.")
-              .remedy("check oftener, lower the threshold or the TTL, or allow a longer RTO")
+              .remedy("check more often, lower the threshold or the TTL, or allow a longer RTO")
               .source(
                   Source.formula("detection = interval × threshold; earliest = detection + TTL"))
               .when(RoutingRules::slowDetection),
