@@ -65,7 +65,7 @@ final class EstimateText {
         .out()
         .println(
             terminal.styled(
-                Style.BOLD, design.name() + ": " + estimate.economics().verdict().words()));
+                Style.BOLD, design.name() + ": " + estimate.economics().verdict().headline()));
     say(
         "typically back after %s (%s), loses %s, costs USD %s a month, ×%s of one region"
             .formatted(
@@ -300,7 +300,7 @@ final class EstimateText {
           Cell.of(one.name()),
           money(one.monthly()),
           Cell.of(Figures.number(one.days()) + " d"),
-          Cell.of(one.applies() ? "×" + Figures.number(one.perEffort()) : "–"),
+          Cell.of(one.applies() ? Figures.times(one.perEffort()) : "–"),
           new Cell(one.advice(), one.applies() && one.perEffort() > 1 ? Style.GOOD : Style.PLAIN),
           Cell.of(one.because()));
     }
@@ -316,7 +316,7 @@ final class EstimateText {
             INDENT
                 + terminal.styled(
                     economics.verdict() == Economics.Verdict.STAY ? Style.WARNING : Style.GOOD,
-                    economics.verdict().words()));
+                    economics.verdict().headline()));
     say(economics.because());
     economics.breakEven().ifPresent(this::breakEven);
     TextTable table = new TextTable(WIDTH, INDENT);
@@ -334,11 +334,14 @@ final class EstimateText {
         "an hour of downtime costs %s: %s"
             .formatted(
                 Money.of(breakEven.lossPerHour()).rounded(), estimate.economics().lossFormula()));
+    if (estimate.economics().verdict() == Economics.Verdict.ALONE) {
+      return;
+    }
     say(
-        "breaks even at %s hours of downtime avoided a year; this design avoids %s; return %s"
+        "breaks even at %s of downtime avoided a year; this design avoids %s; return %s"
             .formatted(
-                Figures.number(breakEven.hours()),
-                Figures.number(breakEven.hoursAvoided()),
+                Figures.hours(breakEven.hours()),
+                Figures.hours(breakEven.hoursAvoided()),
                 Double.isInfinite(breakEven.returnOnPremium())
                     ? "without a premium"
                     : Figures.percent(breakEven.returnOnPremium())));

@@ -71,7 +71,7 @@ public record Advice(
       case BUILD ->
           new Choice(
               fits, "the cheapest that keeps the objectives, and it pays: " + economics.because());
-      case UNKNOWN ->
+      case UNKNOWN, ALONE ->
           new Choice(
               fits,
               "the cheapest that keeps the objectives; whether it pays is unknown: "
@@ -92,7 +92,8 @@ public record Advice(
     }
     String instead =
         "%s would keep the objectives, but does not pay: %s"
-            .formatted(fits.name(), economics.because());
+            .formatted(
+                fits.declared() ? "the design as declared" : fits.name(), economics.because());
     boolean stay = least.equals(tried.getFirst());
     return new Choice(
         least,

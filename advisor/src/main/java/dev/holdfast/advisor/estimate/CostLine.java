@@ -42,8 +42,10 @@ public record CostLine(
 
   /** Quantity times price, with the numbers in it. */
   public String formula() {
-    return factors.stream().map(Factor::toString).collect(Collectors.joining(" × "))
-        + (factors.isEmpty() ? "" : " × ")
+    List<Factor> said =
+        factors.stream().filter(factor -> factors.size() == 1 || !factor.changesNothing()).toList();
+    return said.stream().map(Factor::toString).collect(Collectors.joining(" × "))
+        + (said.isEmpty() ? "" : " × ")
         + Figures.number(price.amount())
         + " "
         + price.unit();

@@ -34,6 +34,8 @@ public record Economics(
     STEP_DOWN("step down one pattern"),
     /** The premium is many times the benefit. */
     STAY("stay in one region"),
+    /** Nothing runs outside one region, so there is no premium to judge. */
+    ALONE("in one region"),
     /** The file does not say what downtime costs. */
     UNKNOWN("unknown");
 
@@ -43,9 +45,14 @@ public record Economics(
       this.words = words;
     }
 
-    /** As people are told. */
+    /** In two or three words. */
     public String words() {
       return words;
+    }
+
+    /** As people are told where nothing else says what it is about. */
+    public String headline() {
+      return this == UNKNOWN ? "whether it pays is unknown" : words;
     }
   }
 

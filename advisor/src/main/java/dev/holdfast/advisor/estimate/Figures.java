@@ -54,6 +54,18 @@ public final class Figures {
         : two(seconds / 86_400, "d", seconds % 86_400 / 3_600, "h");
   }
 
+  /** Hours as a duration; forever where there is no end to them. */
+  public static String hours(double hours) {
+    return Double.isInfinite(hours)
+        ? "forever"
+        : duration(Duration.ofSeconds(Math.round(hours * 3_600)));
+  }
+
+  /** How many times something comes back, no finer than a hundredth. */
+  public static String times(double ratio) {
+    return ratio > 0 && ratio < 0.01 ? "< ×0.01" : "×" + number(Math.round(ratio * 100) / 100.0);
+  }
+
   private static String two(long large, String unit, long small, String smaller) {
     return small == 0 ? large + " " + unit : large + " " + unit + " " + small + " " + smaller;
   }

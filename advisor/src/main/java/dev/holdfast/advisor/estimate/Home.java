@@ -26,6 +26,14 @@ public final class Home {
         .orElseThrow(() -> new IllegalArgumentException("A design has a region"));
   }
 
+  /** Whether anything runs or is kept outside its home region, backups aside. */
+  public static boolean several(Design design) {
+    RegionId home = of(design);
+    return design.resources().stream()
+        .flatMap(resource -> resource.members().stream())
+        .anyMatch(region -> !region.equals(home));
+  }
+
   /** The same application with everything in its home region, carrying everybody. */
   public static Design alone(Design design) {
     RegionId home = of(design);

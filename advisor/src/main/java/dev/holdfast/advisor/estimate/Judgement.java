@@ -62,6 +62,9 @@ final class Judgement {
     if (mandated()) {
       return Verdict.MANDATED;
     }
+    if (!Home.several(design)) {
+      return Verdict.ALONE;
+    }
     if (breakEven.isEmpty()) {
       return Verdict.UNKNOWN;
     }
@@ -85,10 +88,13 @@ final class Judgement {
     String arithmetic =
         breakEven
             .map(Judgement::weighed)
-            .orElse("nobody can say: write business.downtime-cost, what an hour of downtime costs");
+            .orElse("write business.downtime-cost, what an hour of downtime costs");
     return switch (verdict) {
       case MANDATED -> "rules demand it, whatever it costs; for the record: " + arithmetic;
       case BUILD, UNKNOWN -> arithmetic;
+      case ALONE ->
+          "nothing runs in a second, so there is no premium to earn back; `holdfast advise`"
+              + " compares the patterns";
       case STEP_DOWN -> arithmetic + "; a cheaper pattern may pay";
       case STAY -> arithmetic + "; the limit is " + Figures.number(abortRatio()) + " times";
     };
@@ -100,9 +106,13 @@ final class Judgement {
       return "it costs no more than one region";
     }
     return found.benefit() > 0
-        ? "the premium of %s a year is %s times the %s that it avoids"
-            .formatted(premium, Figures.number(found.ratio()), Money.of(found.benefit()).rounded())
+        ? "the premium of %s a year is %s the %s that it avoids"
+            .formatted(premium, times(found.ratio()), Money.of(found.benefit()).rounded())
         : "the premium of " + premium + " a year avoids nothing";
+  }
+
+  private static String times(double ratio) {
+    return ratio < 1 ? Figures.percent(ratio) + " of" : Figures.number(ratio) + " times";
   }
 
   /** What an hour costs at the busiest time, trust included. */
@@ -193,10 +203,10 @@ final class Judgement {
         shares.entrySet().stream()
             .max((x, y) -> Double.compare(x.getValue().fraction(), y.getValue().fraction()))
             .map(most ->
-                "%s of them are in %s"
+                "the largest part, %s, has %s of them"
                     .formatted(
-                        Figures.percent(most.getValue().fraction()),
-                        most.getKey().name().toLowerCase(ROOT).replace('_', ' ')))
+                        most.getKey().name().toLowerCase(ROOT).replace('_', '-'),
+                        Figures.percent(most.getValue().fraction())))
             .orElse("write traffic.share"));
   }
 

@@ -181,9 +181,7 @@ final class Optimisations {
     Level level = design.facts().operations().observability().shipped().orElse(Level.INFO);
     boolean talkative = level == Level.DEBUG || level == Level.INFO;
     boolean applies =
-        talkative
-            && design.dataRegions().size() > 1
-            && design.facts().traffic().requests().isPresent();
+        talkative && Home.several(design) && design.facts().traffic().requests().isPresent();
     return made(
         "tier telemetry",
         "telemetry",

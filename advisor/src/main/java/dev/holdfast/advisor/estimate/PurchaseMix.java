@@ -1,5 +1,6 @@
 package dev.holdfast.advisor.estimate;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.ojalgo.optimisation.Expression;
 import org.ojalgo.optimisation.ExpressionsBasedModel;
@@ -54,13 +55,19 @@ public record PurchaseMix(
     }
   }
 
-  /** How much of it is bought how, in words; whatever costs as much as a vCPU counts as one. */
+  /** How much of it is bought how; a server that costs as much as two vCPU counts as two. */
   public String words() {
-    return "the price of %s vCPU reserved, %s vCPU-h by the hour and %s vCPU-h interruptible"
-        .formatted(
-            Figures.number((double) reserved),
-            Figures.number(Math.rint(onDemandHours)),
-            Figures.number(Math.rint(spotHours)));
+    List<String> parts = new ArrayList<>();
+    if (reserved > 0) {
+      parts.add("%s vCPU reserved".formatted(Figures.number((double) reserved)));
+    }
+    if (Math.rint(onDemandHours) > 0) {
+      parts.add("%s vCPU-h by the hour".formatted(Figures.number(Math.rint(onDemandHours))));
+    }
+    if (Math.rint(spotHours) > 0) {
+      parts.add("%s vCPU-h interruptible".formatted(Figures.number(Math.rint(spotHours))));
+    }
+    return parts.isEmpty() ? "nothing" : "the worth of " + String.join(", ", parts);
   }
 
   /** What is saved a month. */

@@ -42,8 +42,7 @@ final class RecoveryTimes {
 
   private RtoEstimate of(DeclaredResource resource) {
     List<TermEstimate> terms = new ArrayList<>();
-    boolean alone =
-        resource.placement().pattern() == Pattern.SINGLE_REGION || resource.members().size() == 1;
+    boolean alone = alone(resource);
     if (alone && resource.kind() == Kind.CACHE && design.dataRegions().size() > 1) {
       terms.add(detect(resource));
       terms.add(
@@ -66,6 +65,12 @@ final class RecoveryTimes {
       terms.add(reconnect());
     }
     return new RtoEstimate(resource.id().value(), terms, resource.objectives().rto());
+  }
+
+  /** Whether it is in one region only, so that its loss is waited out. */
+  static boolean alone(DeclaredResource resource) {
+    return resource.placement().pattern() == Pattern.SINGLE_REGION
+        || resource.members().size() == 1;
   }
 
   private TermEstimate outage() {

@@ -33,7 +33,7 @@ final class ReplicationTraffic {
           writes.confidence().and(row.confidence()),
           new Factor(writes.value() / writers.size(), "writes/s"),
           new Factor(row.value(), "kB"),
-          new Factor(overhead(costing, store), "bytes sent for each written"),
+          new Factor(overhead(costing, store), "bytes sent per byte written"),
           new Factor(others, others == 1 ? "copy" : "copies"),
           costing.megaseconds());
     }

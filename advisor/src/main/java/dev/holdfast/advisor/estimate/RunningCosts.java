@@ -16,8 +16,13 @@ final class RunningCosts {
   private RunningCosts() {}
 
   static void add(Costing costing) {
-    List<DeclaredRegion> regions = costing.design().dataRegions();
     RegionId home = Home.of(costing.design());
+    // A region that only keeps backups runs nothing: no node, no secrets, nobody on duty for it.
+    boolean several = Home.several(costing.design());
+    List<DeclaredRegion> regions =
+        costing.design().dataRegions().stream()
+            .filter(region -> several || region.id().equals(home))
+            .toList();
     Set<RegionId> serving = serving(costing.design());
     for (DeclaredRegion region : regions) {
       if (serving.contains(region.id())) {
@@ -27,10 +32,10 @@ final class RunningCosts {
       each(costing, region.id(), "secrets", "operations.secrets");
     }
     each(costing, home, "DNS zone", "operations.dns-zone");
-    if (costing.design().regions().size() > 1) {
+    if (several) {
       controlPlane(costing);
     }
-    if (regions.size() > 1) {
+    if (several) {
       costing.line(
           new Item(Category.OPERATIONS, Costing.WHOLE, Costing.WHOLE, "people"),
           costing.price("operations.engineer-year", home),

@@ -87,8 +87,7 @@ final class UserTraffic {
         logged,
         costing.megaseconds(),
         costing.level(home));
-    int others = costing.design().dataRegions().size() - 1;
-    if (others > 0) {
+    if (Home.several(costing.design())) {
       costing.line(
           new Item(Category.TRANSFER, Costing.WHOLE, home.value(), "telemetry, shipped"),
           costing.price("transfer.inter-region", home),

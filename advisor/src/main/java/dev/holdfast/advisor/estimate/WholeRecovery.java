@@ -155,7 +155,9 @@ final class WholeRecovery {
     Span longest = Span.ZERO;
     while (!ready.isEmpty()) {
       DeclaredResource next = ready.remove();
-      Span done = before.getOrDefault(next.id(), Span.ZERO).plus(startOf(next));
+      Span needed = before.getOrDefault(next.id(), Span.ZERO);
+      // What waits for the same region waits at the same time, whatever it depends on.
+      Span done = RecoveryTimes.alone(next) ? needed.or(startOf(next)) : needed.plus(startOf(next));
       longest = longest.or(done);
       for (DeclaredResource dependent : dependents.getOrDefault(next.id(), List.of())) {
         before.merge(dependent.id(), done, Span::or);

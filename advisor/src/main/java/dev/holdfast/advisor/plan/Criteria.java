@@ -67,7 +67,7 @@ final class Criteria {
     Economics economics = estimate.economics();
     return switch (economics.verdict()) {
       case BUILD, MANDATED -> Criterion.go(what, economics.because());
-      case STEP_DOWN, UNKNOWN -> Criterion.hold(what, economics.because());
+      case STEP_DOWN, UNKNOWN, ALONE -> Criterion.hold(what, economics.because());
       case STAY -> Criterion.abort(what, economics.because());
     };
   }
@@ -77,10 +77,14 @@ final class Criteria {
     Standing rto = estimate.recovery().standing();
     Standing rpo =
         estimate.recovery().loss().map(loss -> loss.standing()).orElse(Standing.NOT_STATED);
-    String said = "estimated RTO " + rto.word() + ", RPO " + rpo.word();
+    String said = "estimated RTO " + said(rto) + ", RPO " + said(rpo);
     return rto == Standing.MISSED || rpo == Standing.MISSED
         ? Criterion.hold(what, said)
         : Criterion.go(what, said);
+  }
+
+  private static String said(Standing standing) {
+    return standing == Standing.AT_RISK ? "kept typically but not at worst" : standing.word();
   }
 
   private Criterion owners() {
@@ -98,15 +102,18 @@ final class Criteria {
     String what =
         "lag below %s at peak; above %s ends it"
             .formatted(Figures.duration(LAG_GO), Figures.duration(LAG_ABORT));
-    Optional<Duration> lag = measured.lag();
-    if (lag.isEmpty()) {
+    Optional<DeclaredResource> slowest = measured.slowest();
+    if (slowest.isEmpty()) {
       return Criterion.hold(what, "not measured: write lag: { p95: … } of each store");
     }
-    String said = "measured, 95 % below " + Figures.duration(lag.get());
-    if (lag.get().compareTo(LAG_ABORT) > 0) {
+    Duration lag = slowest.get().store().lag().p95().orElseThrow();
+    String said =
+        "measured: %s, the slowest store, has a p95 of %s"
+            .formatted(slowest.get().id(), Figures.duration(lag));
+    if (lag.compareTo(LAG_ABORT) > 0) {
       return Criterion.abort(what, said);
     }
-    return lag.get().compareTo(LAG_GO) < 0 ? Criterion.go(what, said) : Criterion.hold(what, said);
+    return lag.compareTo(LAG_GO) < 0 ? Criterion.go(what, said) : Criterion.hold(what, said);
   }
 
   private Criterion spend() {
@@ -168,6 +175,9 @@ final class Criteria {
   private Criterion standby() {
     String what =
         "every service runs at " + Figures.percent(STANDBY_MIN) + " in its standby region";
+    if (design.resources().stream().allMatch(DeclaredResource::keepsData)) {
+      return Criterion.go(what, "no service is declared");
+    }
     List<String> small =
         design.resources().stream()
             .filter(resource -> !resource.keepsData())
@@ -180,7 +190,7 @@ final class Criteria {
             what,
             small.stream().limit(3).reduce((x, y) -> x + ", " + y).orElse("")
                 + (small.size() > 3 ? " and " + (small.size() - 3) + " more" : "")
-                + ": less, or instances are not declared");
+                + ": less, no standby, or instances are not declared");
   }
 
   private static boolean ready(DeclaredResource service) {

@@ -3,6 +3,7 @@ package dev.holdfast.advisor.plan;
 import dev.holdfast.advisor.estimate.Estimate;
 import dev.holdfast.advisor.estimate.Evidence;
 import dev.holdfast.model.design.Bill;
+import dev.holdfast.model.design.DeclaredResource;
 import dev.holdfast.model.design.Design;
 import dev.holdfast.model.design.PastDrill;
 import java.math.BigDecimal;
@@ -24,11 +25,11 @@ final class Measured {
     this.evidence = List.copyOf(evidence);
   }
 
-  /** The largest lag of any store, 95 % of the time. */
-  Optional<Duration> lag() {
+  /** The store with the largest lag that is measured. */
+  Optional<DeclaredResource> slowest() {
     return design.resources().stream()
-        .flatMap(resource -> resource.store().lag().p95().stream())
-        .max(Comparator.naturalOrder());
+        .filter(resource -> resource.store().lag().p95().isPresent())
+        .max(Comparator.comparing(resource -> resource.store().lag().p95().orElseThrow()));
   }
 
   /** What is spent over what was expected to be spent by now. */

@@ -38,7 +38,7 @@ final class Tasks {
   List<String> data() {
     List<String> tasks = new ArrayList<>();
     names(DeclaredResource::keepsData)
-        .ifNone("nothing keeps data")
+        .ifNone("no store is in several regions: nothing to replicate")
         .each(tasks, "replicate %s and watch the lag at peak");
     tasks.add("restore a backup of each store and read it, in less than 15 minutes");
     tasks.add("promote each standby in a test: holdfast drill --scenario switchover");
@@ -49,7 +49,7 @@ final class Tasks {
   List<String> compute() {
     List<String> tasks = new ArrayList<>();
     names(resource -> !resource.keepsData())
-        .ifNone("no service is declared")
+        .ifNone("no service is in several regions: none to start elsewhere")
         .each(tasks, "run %s in the standby region at a quarter of the primary's size");
     tasks.add("replicate secrets within 60 s, and rotate one to see it");
     tasks.add("one dashboard for all regions; every alert with a runbook");
@@ -89,7 +89,7 @@ final class Tasks {
 
     void each(List<String> tasks, String sentence) {
       if (names.isEmpty()) {
-        tasks.add(none + " that is in several regions");
+        tasks.add(none);
         return;
       }
       String said = names.stream().limit(NAMES_MAX).collect(Collectors.joining(", "));

@@ -24,6 +24,11 @@ final class Html {
     return safe.toString();
   }
 
+  /** Text in which what stands between backticks is code. */
+  static String prose(Object value) {
+    return text(value).replaceAll("`([^`]+)`", "<code>$1</code>");
+  }
+
   /** Text in a drawing, its left end at a point. */
   static String label(double x, double y, String style, Object text) {
     return String.format(

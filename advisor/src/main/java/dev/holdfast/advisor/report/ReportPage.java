@@ -59,20 +59,21 @@ public final class ReportPage {
     String style =
         switch (economics.verdict()) {
           // What pays or is mandated is not good yet if it misses its objectives.
-          case BUILD, MANDATED -> contents.advice().chosen().fits() ? "good" : "";
+          case BUILD, MANDATED, ALONE -> contents.advice().chosen().fits() ? "good" : "";
           case STAY -> "bad";
           case STEP_DOWN, UNKNOWN -> "";
         };
+    boolean repeated = contents.advice().summary().contains(economics.because());
     page.append("<header class=\"" + style + "\"><p class=\"kicker\">Holdfast · design of <b>")
         .append(name)
         .append("</b></p><h1>Advised: ")
         .append(Html.text(contents.advice().chosen().name()))
         .append("</h1><p>")
-        .append(Html.text(capital(contents.advice().summary())))
+        .append(Html.prose(capital(contents.advice().summary())))
         .append(".</p><p class=\"dim\">The file's own design: <b>")
-        .append(Html.text(economics.verdict().words()))
-        .append("</b>; ")
-        .append(Html.text(economics.because()))
+        .append(Html.text(economics.verdict().headline()))
+        .append("</b>")
+        .append(repeated ? "" : "; " + Html.prose(economics.because()))
         .append(".</p></header>\n");
   }
 

@@ -42,6 +42,19 @@ class EstimateTest {
           stateless: true
       """;
 
+  private static final String ONE_REGION =
+      """
+      holdfast: 1
+      name: small
+      regions:
+        us-east: { provider: aws/us-east-1 }
+        eu-west: { provider: aws/eu-west-1 }
+      resources:
+        orders:
+          { kind: database, pattern: single-region, primary: us-east, backups: { every: 1h, region: eu-west } }
+        web: { kind: service, pattern: single-region, primary: us-east, depends-on: [orders] }
+      """;
+
   @Test
   void aFailoverIsASumOfItsTerms() {
     RtoEstimate orders = rto(shop("quorum", "active-passive", ""), "orders");
@@ -148,7 +161,7 @@ class EstimateTest {
     assertThat(line.monthly().amount()).isEqualTo(200 * 2 * 2.628 * 0.02, within(0.005));
     assertThat(line.formula())
         .isEqualTo(
-            "200 writes/s × 1 kB × 2 bytes sent for each written × 1 copy × 2.63 million s × 0.02"
+            "200 writes/s × 1 kB × 2 bytes sent per byte written × 1 copy × 2.63 million s × 0.02"
                 + " USD/GB");
   }
 
@@ -289,6 +302,46 @@ class EstimateTest {
 
     assertThat(rto(estimate, "sessions").terms().stream().map(TermEstimate::term))
         .containsExactly(Term.DETECT, Term.PROMOTE, Term.PROPAGATE, Term.RECONNECT);
+  }
+
+  @Test
+  void whatWaitsForTheSameRegionWaitsAtTheSameTime() {
+    Estimate estimate = Estimate.of(Designs.of(ONE_REGION), BOOK);
+
+    assertThat(estimate.recovery().application().total())
+        .isEqualTo(rto(estimate, "orders").total())
+        .isEqualTo(rto(estimate, "web").total());
+  }
+
+  @Test
+  void aRegionThatOnlyKeepsBackupsIsNotOperated() {
+    Estimate estimate =
+        Estimate.of(Designs.of(ONE_REGION + "business: { downtime-cost: 1000 }\n"), BOOK);
+
+    assertThat(estimate.economics().verdict()).isEqualTo(Verdict.ALONE);
+    assertThat(estimate.cost().design().lines())
+        .noneMatch(line -> line.what().equals("people"))
+        .filteredOn(line -> line.region().equals("eu-west"))
+        .extracting(CostLine::what)
+        .containsExactly("backups");
+  }
+
+  @Test
+  void aFactorThatChangesNothingIsNotReadOut() {
+    assertThat(shop("async", "active-passive", "").cost().design().lines())
+        .extracting(CostLine::formula)
+        .anyMatch(formula -> formula.contains("USD/month"))
+        .noneMatch(formula -> formula.contains(" × 1 ×") || formula.contains("1 of the price"));
+  }
+
+  @Test
+  void hoursAndReturnsAreSaidAsPeopleSayThem() {
+    assertThat(Figures.hours(0.7901)).isEqualTo("47 min 24 s");
+    assertThat(Figures.hours(Double.POSITIVE_INFINITY)).isEqualTo("forever");
+    assertThat(Figures.times(0.00407)).isEqualTo("< ×0.01");
+    assertThat(Figures.times(0.8856)).isEqualTo("×0.89");
+    assertThat(new PurchaseMix(13, 0, 0.2, Money.of(1), Money.of(2)).words())
+        .isEqualTo("the worth of 13 vCPU reserved");
   }
 
   @Test

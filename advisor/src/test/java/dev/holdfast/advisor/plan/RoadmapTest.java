@@ -67,7 +67,7 @@ class RoadmapTest {
   @CsvSource({
     "90ms, 110, 80%, GO, ''",
     "300ms, 110, 80%, HOLD, lag below 200 ms",
-    "600ms, 110, 80%, ABORT, 95 % below 600 ms",
+    "600ms, 110, 80%, ABORT, a p95 of 600 ms",
     "90ms, 150, 80%, HOLD, the bill is 150 % of what was projected",
     "90ms, 200, 80%, ABORT, the bill is 200 % of what was projected",
   })
