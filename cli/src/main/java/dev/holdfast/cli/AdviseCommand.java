@@ -77,7 +77,7 @@ final class AdviseCommand implements Callable<Integer> {
     terminal.out().println();
     TextTable table =
         new TextTable(WIDTH, INDENT)
-            .headings("PATTERN", "USD/MONTH", "×", "RTO", "RPO", "POINTS", "WHY, OR WHY NOT");
+            .headings("PATTERN", "USD/MONTH", "×", "RTO", "RPO", "COMPLEXITY", "WHY, OR WHY NOT");
     for (Ranked one : advice.ranking()) {
       Candidate candidate = one.candidate();
       table.row(
@@ -87,7 +87,7 @@ final class AdviseCommand implements Callable<Integer> {
           new Cell(Figures.duration(candidate.rto().typical()), style(candidate.rtoStanding())),
           new Cell(rpo(candidate), style(candidate.rpoStanding())),
           Cell.of(Figures.number(candidate.complexity())),
-          Cell.of(one.chosen() ? "advised" : one.because()));
+          Cell.of(one.remark()));
     }
     table.lines(terminal).forEach(terminal.out()::println);
     for (Decision decision : advice.decisions()) {

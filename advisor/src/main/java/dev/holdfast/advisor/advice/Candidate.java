@@ -2,10 +2,12 @@ package dev.holdfast.advisor.advice;
 
 import dev.holdfast.advisor.estimate.BreakEven;
 import dev.holdfast.advisor.estimate.Estimate;
+import dev.holdfast.advisor.estimate.Figures;
 import dev.holdfast.advisor.estimate.Money;
 import dev.holdfast.advisor.estimate.Span;
 import dev.holdfast.advisor.estimate.Standing;
 import dev.holdfast.model.Pattern;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -64,6 +66,22 @@ public record Candidate(
   /** How its RPO stands. */
   public Standing rpoStanding() {
     return estimate.recovery().loss().map(loss -> loss.standing()).orElse(Standing.NOT_STATED);
+  }
+
+  /** Which objectives it typically misses, each as the end of a sentence. */
+  public List<String> misses() {
+    List<String> misses = new ArrayList<>();
+    if (!keeps(rtoStanding())) {
+      misses.add("its RTO of " + Figures.duration(rto().typical()) + " misses the objective");
+    }
+    if (!keeps(rpoStanding())) {
+      misses.add(
+          rpo()
+              .map(Span::typical)
+              .map(age -> "it may lose " + Figures.duration(age))
+              .orElse("it may lose everything"));
+    }
+    return misses;
   }
 
   private static boolean keeps(Standing standing) {

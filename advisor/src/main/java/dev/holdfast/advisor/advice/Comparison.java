@@ -2,8 +2,6 @@ package dev.holdfast.advisor.advice;
 
 import dev.holdfast.advisor.estimate.Figures;
 import dev.holdfast.advisor.estimate.Money;
-import dev.holdfast.advisor.estimate.Span;
-import dev.holdfast.advisor.estimate.Standing;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,21 +15,12 @@ final class Comparison {
 
   String whyNot(Candidate other) {
     List<String> reasons = new ArrayList<>(other.obstacles());
-    if (other.rtoStanding() == Standing.MISSED) {
-      reasons.add(
-          "its RTO of " + Figures.duration(other.rto().typical()) + " misses the objective");
-    }
-    if (other.rpoStanding() == Standing.MISSED) {
-      reasons.add(
-          other
-              .rpo()
-              .map(Span::typical)
-              .map(age -> "it may lose " + Figures.duration(age))
-              .orElse("it may lose everything"));
-    }
+    reasons.addAll(other.misses());
     Money more = other.monthly().minus(chosen.monthly());
     if (more.cents() > 0) {
       reasons.add("costs " + more.rounded() + " more a month" + gain(other));
+    } else if (more.cents() == 0 && reasons.isEmpty()) {
+      reasons.add("costs the same" + difference(other));
     } else if (reasons.isEmpty()) {
       reasons.add(
           "costs %s less a month, but is %s"
@@ -39,7 +28,7 @@ final class Comparison {
     }
     if (other.complexity() > chosen.complexity()) {
       reasons.add(
-          "asks for more understanding: %s points against %s"
+          "is more complex: %s points against %s"
               .formatted(Figures.number(other.complexity()), Figures.number(chosen.complexity())));
     }
     return String.join("; ", reasons);
@@ -51,6 +40,14 @@ final class Comparison {
             .formatted(
                 Figures.duration(other.rto().typical()), Figures.duration(chosen.rto().typical()))
         : " and is not back sooner";
+  }
+
+  private String difference(Candidate other) {
+    return other.rto().typical().equals(chosen.rto().typical())
+        ? ""
+        : " and is back after %s instead of %s"
+            .formatted(
+                Figures.duration(other.rto().typical()), Figures.duration(chosen.rto().typical()));
   }
 
   private String worse(Candidate other) {

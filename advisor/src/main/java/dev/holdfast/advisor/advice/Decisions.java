@@ -63,7 +63,7 @@ final class Decisions {
                 said(chosen.estimate().recovery().loss().flatMap(loss -> loss.objective())),
                 alone ? "" : " " + capital(economics.because())),
         ranking.getFirst().because(),
-        alone ? "cost and simplicity" : "the objectives at the least cost",
+        alone ? "cost and simplicity" : aim(),
         "%s a month, ×%s of one region; back after %s typically, %s at worst"
             .formatted(
                 chosen.monthly().rounded(),
@@ -74,6 +74,15 @@ final class Decisions {
             .skip(1)
             .map(one -> new Alternative(one.candidate().name(), one.because()))
             .toList());
+  }
+
+  private String aim() {
+    boolean any = ranking.stream().anyMatch(one -> one.candidate().fits());
+    return chosen.fits()
+        ? "the objectives at the least cost"
+        : any
+            ? "the least of premium and expected downtime, with objectives relaxed"
+            : "coming closest to the objectives, which no pattern keeps";
   }
 
   private static String said(Optional<Duration> objective) {

@@ -12,7 +12,8 @@ final class AdviceSection {
 
   static void write(StringBuilder page, Contents contents) {
     Table table =
-        new Table("pattern", "#USD a month", "#×", "#RTO", "#RPO", "#points", "why, or why not");
+        new Table(
+            "pattern", "#USD a month", "#×", "#RTO", "#RPO", "#complexity", "why, or why not");
     for (Ranked one : contents.advice().ranking()) {
       Candidate candidate = one.candidate();
       table.styled(
@@ -23,7 +24,7 @@ final class AdviceSection {
           "#" + Figures.duration(candidate.rto().typical()),
           "#" + candidate.rpo().map(Span::typical).map(Figures::duration).orElse("all"),
           "#" + Figures.number(candidate.complexity()),
-          one.chosen() ? "advised" : one.because());
+          one.remark());
     }
     Table decisions = new Table("decision", "optimised for", "price paid", "rejected");
     for (Decision decision : contents.advice().decisions()) {

@@ -74,6 +74,44 @@ class AdviceTest {
   }
 
   @Test
+  void whatCostsTheSameIsSaidToCostTheSame() {
+    String file =
+        """
+        holdfast: 1
+        name: even
+        regions: { a: {}, b: {}, c: { role: witness } }
+        resources:
+          x: { kind: database, primary: a, replicas: [b], durability: async }
+        objectives: { rto: 10s, rpo: 5s }
+        """;
+
+    assertThat(Advice.of(Designs.of(file), Books.builtIn()).ranking())
+        .filteredOn(one -> one.because().startsWith("costs the same"))
+        .hasSizeGreaterThan(1);
+    assertThat(Advice.of(Designs.of(file), Books.builtIn()).ranking())
+        .extracting(Ranked::because)
+        .noneMatch(because -> because.contains("costs 0.00"));
+  }
+
+  @Test
+  void anAdviceThatRelaxesAnObjectiveSaysWhichOne() {
+    Advice relaxed = advice("cart", "10m", "10s", "business: { downtime-cost: 50 }");
+    Advice kept = advice("cart", "10m", "10s", "business: { downtime-cost: 10000000 }");
+
+    assertThat(relaxed.ranking().getFirst().remark())
+        .startsWith("advised, although its RTO of 1 h 30 min misses the objective");
+    assertThat(kept.ranking().getFirst().remark()).isEqualTo("advised");
+    assertThat(kept.decisions().getFirst().optimisedFor())
+        .isEqualTo("the objectives at the least cost");
+    assertThat(
+            advice("money", "2s", "10s", "business: { downtime-cost: 10000000 }")
+                .decisions()
+                .getFirst()
+                .optimisedFor())
+        .isEqualTo("coming closest to the objectives, which no pattern keeps");
+  }
+
+  @Test
   void whatIsMandatedIsBuiltThoughItDoesNotPay() {
     Advice advice =
         advice("cart", "10m", "10s", "compliance: [dora]\nbusiness: { downtime-cost: 50 }");
