@@ -4,6 +4,7 @@ import dev.holdfast.advisor.estimate.BreakEven;
 import dev.holdfast.advisor.estimate.Category;
 import dev.holdfast.advisor.estimate.CostLine;
 import dev.holdfast.advisor.estimate.Economics;
+import dev.holdfast.advisor.estimate.Economics.Verdict;
 import dev.holdfast.advisor.estimate.Estimate;
 import dev.holdfast.advisor.estimate.Figures;
 import dev.holdfast.advisor.estimate.Money;
@@ -24,10 +25,8 @@ final class CostSection {
         page,
         "Cost",
         "USD a month; the total is the sum of its lines",
-        ReportPage.pair(
-                "",
-                CostPicture.of(estimate.cost()) + sums(estimate),
-                worth(estimate) + triangle(estimate))
+        ReportPage.pair("", CostPicture.of(estimate.cost()) + sums(estimate), worth(estimate))
+            + triangle(estimate)
             + "<div class=\"card lines\">"
             + lines(design, estimate)
             + "</div>\n"
@@ -59,35 +58,46 @@ final class CostSection {
   private static String worth(Estimate estimate) {
     Economics economics = estimate.economics();
     Table table = new Table("", "");
-    economics.breakEven().ifPresent(known -> breakEven(table, known, economics.lossFormula()));
+    economics
+        .breakEven()
+        .ifPresent(known -> {
+          table.row(
+              "an hour of downtime costs",
+              Money.of(known.lossPerHour()).rounded() + ": " + economics.lossFormula());
+          if (economics.verdict() != Verdict.ALONE) {
+            breakEven(table, known);
+          }
+        });
     for (Economics.Question question : economics.questions()) {
       String answer = question.answer().map(yes -> yes ? "yes" : "no").orElse("unknown");
       table.row(question.asked(), answer + ": " + question.because());
     }
     return "<h3>"
-        + Html.text(ReportPage.capital(economics.verdict().words()))
+        + Html.text(ReportPage.capital(economics.verdict().headline()))
         + "</h3><p>"
-        + Html.text(ReportPage.capital(economics.because()))
+        + Html.prose(ReportPage.capital(economics.because()))
         + ".</p>"
         + table;
   }
 
   private static String triangle(Estimate estimate) {
-    return TrianglePicture.of(estimate.triangle())
-        + "<p class=\"note\">Of capability, low cost and low complexity, two can be had. It "
+    return "<div class=\"card trade\">"
+        + TrianglePicture.of(estimate.triangle())
+        + "<div><h3>What it trades</h3><p>Of capability, low cost and low complexity, two can be"
+        + " had. It "
         + Html.text(estimate.triangle().sentence())
-        + ".</p>";
+        + ".</p><p class=\"note\">"
+        + Html.text(ReportPage.capital(estimate.triangle().formula()))
+        + ".</p></div></div>\n";
   }
 
-  private static void breakEven(Table table, BreakEven known, String formula) {
-    table.row(
-        "an hour of downtime costs", Money.of(known.lossPerHour()).rounded() + ": " + formula);
+  private static void breakEven(Table table, BreakEven known) {
     table.row("premium a year", Money.of(known.premiumPerYear()).rounded());
     table.row(
         "benefit a year",
-        "%s: %s hours avoided"
-            .formatted(Money.of(known.benefit()).rounded(), Figures.number(known.hoursAvoided())));
-    table.row("breaks even at", Figures.number(known.hours()) + " hours avoided a year");
+        "%s: %s of downtime avoided"
+            .formatted(Money.of(known.benefit()).rounded(), Figures.hours(known.hoursAvoided())));
+    table.row("breaks even at", Figures.hours(known.hours()) + " of downtime avoided a year");
   }
 
   private static String lines(Design design, Estimate estimate) {
@@ -127,7 +137,7 @@ final class CostSection {
           one.name(),
           "#" + one.monthly().rounded(),
           "#" + Figures.number(one.days()),
-          "#" + (one.applies() ? "×" + Figures.number(one.perEffort()) : "–"),
+          "#" + (one.applies() ? Figures.times(one.perEffort()) : "–"),
           worth ? Table.chip("good", one.advice()) : one.advice(),
           one.because());
     }

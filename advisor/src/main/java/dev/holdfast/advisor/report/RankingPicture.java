@@ -7,7 +7,6 @@ import dev.holdfast.advisor.advice.Candidate;
 import dev.holdfast.advisor.advice.Ranked;
 import dev.holdfast.advisor.estimate.Figures;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +17,7 @@ final class RankingPicture {
   private static final double LEFT = 86;
   private static final double RIGHT = 190;
   private static final double BOTTOM = 44;
-  private static final double LABEL = 170;
+  private static final double TOP = 20;
   private static final double[] SECONDS = {1, 10, 60, 600, 3_600, 36_000, 86_400};
 
   private final Advice advice;
@@ -45,7 +44,7 @@ final class RankingPicture {
   private String draw() {
     for (double seconds : SECONDS) {
       double x = x(seconds);
-      body.append(Html.line(x, 0, x, HEIGHT - BOTTOM, "hair"));
+      body.append(Html.line(x, TOP, x, HEIGHT - BOTTOM, "hair"));
       body.append(
           Html.label(
               x,
@@ -56,47 +55,58 @@ final class RankingPicture {
     body.append(Html.line(LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, HEIGHT - BOTTOM, "rule"));
     body.append(
         Html.label((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, "mid dim", "typically back after"));
-    for (double share : new double[] {0, 0.25, 0.5, 0.75}) {
-      double amount = cheapest + (dearest - cheapest) * share;
+    body.append(Html.label(LEFT - 8, 12, "end dim", "USD a month"));
+    double step = Ticks.step(dearest - cheapest, 4);
+    for (double amount = Math.ceil(cheapest / step) * step; amount <= dearest; amount += step) {
       body.append(Html.line(LEFT, y(amount), WIDTH - RIGHT, y(amount), "hair"));
       body.append(
           Html.label(LEFT - 8, y(amount) + 4, "end dim", Figures.number(Math.rint(amount))));
     }
+    Labels labels = new Labels(LEFT, WIDTH, TOP, HEIGHT - BOTTOM);
     Optional<Duration> objective = advice.chosen().estimate().recovery().application().objective();
     objective.ifPresent(most -> {
       double x = x(most.toMillis() / 1e3);
-      body.append(Html.line(x, 0, x, HEIGHT - BOTTOM, "limit"));
+      body.append(Html.line(x, 4, x, HEIGHT - BOTTOM, "limit"));
       body.append(Html.label(x + 5, 12, "dim", "objective " + Figures.duration(most)));
+      labels.avoid(x - 2, 0, x + 2, HEIGHT);
     });
-    dots();
+    dots(labels);
     return Html.svg(WIDTH, HEIGHT, "Patterns by recovery time and cost", body.toString());
   }
 
-  /** Labels that would lie on one already set are moved down, with a line to their dot. */
-  private void dots() {
-    List<Ranked> byHeight =
-        advice.ranking().stream()
-            .sorted((a, b) -> b.candidate().monthly().compareTo(a.candidate().monthly()))
-            .toList();
-    List<double[]> taken = new ArrayList<>();
-    for (Ranked one : byHeight) {
-      Candidate candidate = one.candidate();
-      double x = x(candidate.rto().typical().toMillis() / 1e3);
-      double y = y(candidate.monthly().amount());
-      double labelled = y + 4;
-      for (double[] other : taken) {
-        if (Math.abs(other[0] - x) < LABEL && Math.abs(other[1] - labelled) < 14) {
-          labelled = other[1] + 14;
-        }
-      }
-      taken.add(new double[] {x, labelled});
-      if (labelled > y + 8) {
-        body.append(Html.line(x, y, x + 18, labelled - 4, "lead"));
-      }
-      dot(one, x, y);
-      body.append(
-          Html.label(x + 20, labelled, one.chosen() ? "strong small" : "small", candidate.name()));
+  /** The advised one last, so that nothing covers it. */
+  private void dots(Labels labels) {
+    List<Ranked> order = advice.ranking().reversed();
+    for (Ranked one : order) {
+      double radius = one.chosen() ? 8 : 5;
+      double x = x(one);
+      double y = y(one);
+      labels.keepOff(x - radius, y - radius, x + radius, y + radius);
     }
+    for (Ranked one : advice.ranking()) {
+      String name = one.candidate().name();
+      Labels.Place place = labels.place(x(one), y(one), name);
+      if (place.moved()) {
+        body.append(Html.line(x(one), y(one), place.x(), place.y() - 4, "lead"));
+      }
+      body.append(
+          Html.label(
+              place.x(),
+              place.y(),
+              (one.chosen() ? "strong small halo" : "small halo") + (place.left() ? " end" : ""),
+              name));
+    }
+    for (Ranked one : order) {
+      dot(one, x(one), y(one));
+    }
+  }
+
+  private double x(Ranked one) {
+    return x(one.candidate().rto().typical().toMillis() / 1e3);
+  }
+
+  private double y(Ranked one) {
+    return y(one.candidate().monthly().amount());
   }
 
   private void dot(Ranked one, double x, double y) {
@@ -119,6 +129,6 @@ final class RankingPicture {
   }
 
   private double y(double amount) {
-    return (HEIGHT - BOTTOM) * (1 - (amount - cheapest) / (dearest - cheapest));
+    return TOP + (HEIGHT - BOTTOM - TOP) * (1 - (amount - cheapest) / (dearest - cheapest));
   }
 }

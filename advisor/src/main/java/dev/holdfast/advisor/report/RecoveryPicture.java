@@ -26,7 +26,7 @@ final class RecoveryPicture {
     bar(body, rto, "at best", 0, Span::best);
     bar(body, rto, "typically", 1, Span::typical);
     bar(body, rto, "at worst", 2, Span::worst);
-    return key() + Html.svg(WIDTH, 3 * ROW + 4, "Recovery time by its terms", body.toString());
+    return key(rto) + Html.svg(WIDTH, 3 * ROW + 4, "Recovery time by its terms", body.toString());
   }
 
   private static void bar(
@@ -55,9 +55,10 @@ final class RecoveryPicture {
             Figures.duration(total) + (late ? " (too late)" : "")));
   }
 
-  private static String key() {
+  private static String key(RtoEstimate rto) {
     StringBuilder key = new StringBuilder("<ul class=\"key\">");
-    for (Term term : Term.values()) {
+    for (TermEstimate one : rto.terms()) {
+      Term term = one.term();
       key.append("<li><i class=\"")
           .append(style(term))
           .append("\"></i>")

@@ -130,7 +130,9 @@ final class RecoverySection {
 
   static String more(int count, int shown) {
     return count > shown
-        ? "<p class=\"note\">and " + (count - shown) + " more: see the JSON</p>"
+        ? "<p class=\"note\">and "
+            + (count - shown)
+            + " more: holdfast estimate --lines lists all</p>"
         : "";
   }
 }

@@ -20,6 +20,7 @@ final class Style {
       .kicker { color: var(--dim); } h1 { font-size: 32px; line-height: 1.3; letter-spacing: -0.01em; }
       header p + p { margin-top: 6px; }
       section { margin-top: 30px; } h2 { font-size: 18px; margin-bottom: 10px; } h2 small { color: var(--dim); font-weight: 400; font-size: 13px; margin-left: 8px; }
+      code { font: 0.93em ui-monospace, Menlo, Consolas, monospace; }
       h3 { font-size: 13px; font-weight: 600; margin: 4px 0 8px; }
       .tiles { display: grid; grid-template-columns: repeat(5, 1fr); gap: 12px; margin-top: 14px; }
       .tile, .card { background: var(--card); border-radius: 10px; padding: 14px 18px; }
@@ -37,7 +38,7 @@ final class Style {
       ul.key { list-style: none; display: flex; flex-wrap: wrap; gap: 2px 16px; font-size: 12.5px; color: var(--dim); margin-bottom: 6px; } ul.key i { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin-right: 6px; }
       ul.tasks { padding-left: 18px; font-size: 13px; } details { margin-top: 10px; font-size: 13px; } summary { cursor: pointer; color: var(--dim); }
       svg { display: block; width: 100%; height: auto; font-size: 12px; font-variant-numeric: tabular-nums; } svg text { fill: var(--ink); }
-      svg .dim { fill: var(--dim); font-size: 11px; } svg .strong { font-weight: 600; } svg .end { text-anchor: end; } svg .mid { text-anchor: middle; } svg .small { font-size: 11px; }
+      svg .dim { fill: var(--dim); font-size: 11px; } svg .strong { font-weight: 600; } svg .end { text-anchor: end; } svg .mid { text-anchor: middle; } svg .small { font-size: 11px; } svg .halo { paint-order: stroke; stroke: var(--card); stroke-width: 4px; stroke-linejoin: round; }
       svg .end.dim, svg .mid.dim { fill: var(--dim); }
       svg .hair { stroke: var(--hair); } svg .rule { stroke: var(--line); fill: none; } svg .limit { stroke: var(--bad); stroke-dasharray: 5 4; } svg .link { stroke: var(--line); stroke-width: 1.5; fill: none; }
       svg .flow { stroke: var(--t3); fill: none; stroke-width: 1.5; } svg .region { fill: var(--page); stroke: var(--line); } svg .witness { fill: none; stroke: var(--line); stroke-dasharray: 4 4; }
@@ -48,9 +49,9 @@ final class Style {
       svg .go { fill: var(--good); } svg .hold { fill: var(--open); } svg .abort { fill: var(--bad); }
       .t0 { background: var(--t0); fill: var(--t0); } .t1 { background: var(--t1); fill: var(--t1); } .t2 { background: var(--t2); fill: var(--t2); } .t3 { background: var(--t3); fill: var(--t3); }
       .t4 { background: var(--t4); fill: var(--t4); } .t5 { background: var(--t5); fill: var(--t5); } .t6 { background: var(--t6); fill: var(--t6); } .t7 { background: var(--t7); fill: var(--t7); }
-      .pair + .card { margin-top: 14px; } .lines td:nth-child(5) { min-width: 330px; } .lines td:last-child { overflow-wrap: anywhere; color: var(--dim); font-size: 12px; } svg[viewBox="0 0 360 246"] { max-width: 380px; margin: 8px auto 0; }
+      .pair + .card { margin-top: 14px; } .trade { display: grid; grid-template-columns: 320px 1fr; gap: 26px; align-items: center; } .trade p + p { margin-top: 8px; } .lines td:nth-child(3), .lines td:nth-child(4) { white-space: nowrap; } .lines td:nth-child(5) { min-width: 330px; } .lines td:last-child { overflow-wrap: anywhere; color: var(--dim); font-size: 12px; } svg[viewBox="0 0 360 246"] { max-width: 380px; margin: 8px auto 0; }
       footer { margin-top: 26px; font-size: 12.5px; color: var(--dim); }
-      @media (max-width: 900px) { .tiles { grid-template-columns: 1fr 1fr; } .pair, .pair.wide { grid-template-columns: 1fr; } .pair .card + .card { margin-top: 14px; } .card { overflow-x: auto; } }
+      @media (max-width: 900px) { .tiles { grid-template-columns: 1fr 1fr; } .pair, .pair.wide, .trade { grid-template-columns: 1fr; } .pair .card + .card { margin-top: 14px; } .card { overflow-x: auto; } }
       @media print { :root { --page: #fff; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } .tile, .card, header { border: 1px solid var(--line); } section { break-inside: avoid-page; } }
       """;
 

@@ -34,7 +34,7 @@ final class Table {
       rows.append(
           cell.startsWith(OURS)
               ? cell.substring(OURS.length())
-              : Html.text(number ? cell.substring(1) : cell));
+              : Html.prose(number ? cell.substring(1) : cell));
       rows.append("</td>");
     }
     rows.append("</tr>\n");
@@ -56,7 +56,7 @@ final class Table {
     StringBuilder cell = new StringBuilder(OURS);
     for (int i = 0; i < lines.size(); i++) {
       cell.append(i < dim ? "<p>" : "<p class=\"dim\">")
-          .append(Html.text(lines.get(i)))
+          .append(Html.prose(lines.get(i)))
           .append("</p>");
     }
     return cell.toString();

@@ -12,6 +12,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Draws regions from west to east, what is in each, the round trips between them above and what is
@@ -25,6 +27,7 @@ final class TopologyPicture {
   private static final int CHIPS_MAX = 9;
   private static final int IN_A_ROW = 5;
   private static final double ARC = 34;
+  private static final double FLOW_INSET = 24;
 
   private final Design design;
   private final List<DeclaredRegion> regions;
@@ -72,8 +75,7 @@ final class TopologyPicture {
     int rows = (regions.size() + columns - 1) / columns;
     double bottom = arcs + rows * (height + GAP / 2);
     if (few) {
-      flows(bottom - GAP / 2);
-      bottom += ARC * (regions.size() - 1);
+      bottom += flows(bottom - GAP / 2) - GAP / 2 + 14;
     }
     return Html.svg(WIDTH, bottom, "The regions of " + design.name(), body.toString());
   }
@@ -115,7 +117,7 @@ final class TopologyPicture {
         Html.label(
             (a.middle() + b.middle()) / 2,
             a.y - rise + 3,
-            "mid dim",
+            "mid dim halo",
             Figures.duration(link.rtt()) + " round trip"));
   }
 
@@ -147,10 +149,20 @@ final class TopologyPicture {
       chip(resource, region.id(), spot, y);
       y += CHIP;
     }
+    long backups = backupsIn(region.id());
+    if (here.isEmpty() && backups > 0) {
+      body.append(Html.label(spot.x + 12, y + 12.5, "dim", "backups of " + stores(backups)));
+    }
     if (here.size() > CHIPS_MAX) {
       body.append(
           Html.label(spot.x + 12, y + 14, "dim", "and " + (here.size() - CHIPS_MAX) + " more"));
     }
+  }
+
+  private long backupsIn(RegionId region) {
+    return design.resources().stream()
+        .filter(resource -> resource.store().backups().region().equals(Optional.of(region)))
+        .count();
   }
 
   private void chip(DeclaredResource resource, RegionId region, Spot spot, double y) {
@@ -180,50 +192,99 @@ final class TopologyPicture {
     return resource.kind().name().toLowerCase(ROOT);
   }
 
-  /** Below the boxes: how many stores each region replicates to each other one. */
-  private void flows(double top) {
+  /**
+   * Below the boxes: how many stores each region replicates to each other one. Says how deep that
+   * goes.
+   */
+  private double flows(double top) {
     Map<RegionId, Map<RegionId, Integer>> flows = new LinkedHashMap<>();
     for (DeclaredResource resource : design.resources()) {
       if (resource.keepsData()) {
-        for (RegionId to : resource.placement().replicas()) {
-          flows
-              .computeIfAbsent(resource.placement().primary(), _ -> new LinkedHashMap<>())
-              .merge(to, 1, Integer::sum);
+        List<RegionId> writers =
+            resource.activeActive() ? resource.members() : List.of(resource.placement().primary());
+        for (RegionId from : writers) {
+          resource.members().stream()
+              .filter(to -> !to.equals(from))
+              .forEach(to ->
+                  flows
+                      .computeIfAbsent(from, _ -> new LinkedHashMap<>())
+                      .merge(to, 1, Integer::sum));
         }
       }
     }
-    flows.forEach((from, targets) -> targets.forEach((to, count) -> flow(from, to, count, top)));
+    // Labels last, so that no arc runs through one.
+    List<RegionId> order = List.copyOf(spots.keySet());
+    StringBuilder labels = new StringBuilder();
+    double deepest = 0;
+    for (int i = 0; i < order.size(); i++) {
+      for (int j = i + 1; j < order.size(); j++) {
+        RegionId west = order.get(i);
+        RegionId east = order.get(j);
+        int there = flows.getOrDefault(west, Map.of()).getOrDefault(east, 0);
+        int back = flows.getOrDefault(east, Map.of()).getOrDefault(west, 0);
+        if (there + back > 0) {
+          flow(spot(west), spot(east), there > 0, back > 0, top);
+          deepest = Math.max(deepest, drop(spot(west), spot(east)) * 0.75);
+          labels.append(flowLabel(spot(west), spot(east), said(there, back), top));
+        }
+      }
+    }
+    body.append(labels);
+    return deepest;
   }
 
-  private void flow(RegionId from, RegionId to, int count, double top) {
-    Spot a = spots.get(from);
-    Spot b = spots.get(to);
-    if (a == null || b == null) {
-      return;
+  private Spot spot(RegionId region) {
+    return Objects.requireNonNull(spots.get(region));
+  }
+
+  private static String said(int there, int back) {
+    if (there > 0 && back > 0 && there != back) {
+      return stores(there) + " replicated →, " + back + " ←";
     }
-    double drop = ARC * Math.abs(a.middle() - b.middle()) / (a.width + GAP);
-    double inset = a.middle() < b.middle() ? 24 : -24;
-    double end = b.middle() - inset;
+    return stores(Math.max(there, back)) + " replicated" + (there == back ? " both ways" : "");
+  }
+
+  private static String stores(long count) {
+    return count == 1 ? "one store" : count + " stores";
+  }
+
+  private static double drop(Spot a, Spot b) {
+    return ARC * Math.abs(a.middle() - b.middle()) / (a.width + GAP);
+  }
+
+  /** An arc from one region to one east of it, with a head at each end that is copied to. */
+  private void flow(Spot a, Spot b, boolean there, boolean back, double top) {
+    double drop = drop(a, b);
+    double start = a.middle() + FLOW_INSET;
+    double end = b.middle() - FLOW_INSET;
     body.append(
         String.format(
             ROOT,
-            "<path class=\"flow\" d=\"M%.1f %.1f C%.1f %.1f %.1f %.1f %.1f %.1f\"/>%n"
-                + "<path class=\"primary\" d=\"M%.1f %.1f l-4 8 l8 0 z\"/>%n",
-            a.middle() + inset,
-            top,
-            a.middle() + inset,
+            "<path class=\"flow\" d=\"M%.1f %.1f C%.1f %.1f %.1f %.1f %.1f %.1f\"/>%n",
+            start,
+            top + (back ? 8 : 0),
+            start,
             top + drop,
             end,
             top + drop,
             end,
-            top + 8,
-            end,
-            top + 1));
+            top + (there ? 8 : 0)));
+    if (there) {
+      head(end, top);
+    }
+    if (back) {
+      head(start, top);
+    }
+  }
+
+  private void head(double x, double top) {
     body.append(
-        Html.label(
-            (a.middle() + end) / 2,
-            top + drop * 0.75 + 14,
-            "mid dim",
-            count == 1 ? "one store replicated" : count + " stores replicated"));
+        String.format(
+            ROOT, "<path class=\"primary\" d=\"M%.1f %.1f l-4 8 l8 0 z\"/>%n", x, top + 1));
+  }
+
+  private static String flowLabel(Spot a, Spot b, String said, double top) {
+    return Html.label(
+        (a.middle() + b.middle()) / 2, top + drop(a, b) * 0.75 - 6, "mid dim halo", said);
   }
 }

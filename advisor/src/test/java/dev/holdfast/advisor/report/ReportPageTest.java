@@ -78,6 +78,28 @@ class ReportPageTest {
   }
 
   @Test
+  void whatIsCopiedBothWaysHasOneArcAndOneLabel() {
+    String picture =
+        TopologyPicture.of(
+            Designs.of(
+                SHOP.replace(
+                    "  web:",
+                    "  a: { kind: bucket, primary: us-west, replicas: [us-east] }\n  web:")));
+    String more =
+        TopologyPicture.of(
+            Designs.of(
+                SHOP.replace(
+                    "  web:",
+                    "  a: { kind: bucket, pattern: active-active-replicated, primary: us-west,"
+                        + " replicas: [us-east] }\n"
+                        + "  web:")));
+
+    assertThat(picture).containsOnlyOnce("one store replicated both ways");
+    assertThat(picture).containsOnlyOnce("class=\"flow\"");
+    assertThat(more).containsOnlyOnce("one store replicated →, 2 ←");
+  }
+
+  @Test
   void showsWhatTheRulesFindOnceForEachRule() {
     String sections =
         """
@@ -109,13 +131,15 @@ class ReportPageTest {
 
     String page = page(Designs.of(file.toString()), Optional.empty());
 
-    assertThat(page).contains(">r19<", "and 31 more", "and 15 more: see the JSON");
+    assertThat(page)
+        .contains(">r19<", "and 31 more", "and 15 more: holdfast estimate --lines lists all");
     assertThat(page).doesNotContain(" round trip</text>");
   }
 
   @Test
   void whatAFileSaysIsNeverTakenForHtml() {
     assertThat(new Table("a").row("<b>&\"'").toString()).contains("&lt;b&gt;&amp;&quot;&#39;");
+    assertThat(Html.prose("the `a<b` of it")).isEqualTo("the <code>a&lt;b</code> of it");
     assertThat(Html.label(0, 0, "x", "<script>")).doesNotContain("<script>");
     assertThat(Html.box(0, 0, 1, 1, "x", "</title>")).contains("&lt;/title&gt;");
   }
