@@ -16,12 +16,12 @@ import java.util.SortedSet;
 import java.util.random.RandomGenerator;
 
 /**
- * The leader's loop. It asks the rules after every change and, while anything is under way, every
- * few tens of milliseconds; while all is quiet only when the next answer could be another, which
- * gives the same decisions with less work.
+ * The leader's loop. It asks the rules after every change and, while anything is under way, several
+ * dozen times a second; while all is quiet only when the next answer could be another, which gives
+ * the same decisions with less work.
  */
 final class Helm {
-  private static final long TICK_NANOS = 25_000_000L;
+  private static final long TICK_NANOS = 15_000_000L;
   private static final long REPEAT_NANOS = 600_000_000L;
   private static final long HAND_ON_NANOS = 5_000_000_000L;
 
@@ -33,44 +33,26 @@ final class Helm {
   private final RandomGenerator random;
   private final Map<String, Long> proposed = new HashMap<>();
   private long handedAt = -HAND_ON_NANOS;
-  private long tickAt = -1;
-  private int ticks;
+  private final Alarm alarm;
 
   Helm(Node node) {
     this.node = node;
     this.times = node.world.times();
     this.random = node.world.stream();
+    this.alarm = new Alarm(node.machine, this::tick);
   }
 
   void restart() {
     proposed.clear();
-    ticks++;
-    tickAt = -1;
+    alarm.cancel();
     handedAt = -HAND_ON_NANOS;
   }
 
   /** Something changed: look now. */
   void stir() {
     if (node.peer().leads()) {
-      wake(0);
+      alarm.within(0);
     }
-  }
-
-  private void wake(long inNanos) {
-    long at = node.machine.monotonic() + inNanos;
-    if (tickAt >= 0 && tickAt <= at) {
-      return;
-    }
-    tickAt = at;
-    int mine = ++ticks;
-    node.machine.after(
-        inNanos,
-        () -> {
-          if (mine == ticks) {
-            tickAt = -1;
-            tick();
-          }
-        });
   }
 
   private void tick() {
@@ -78,7 +60,7 @@ final class Helm {
       return;
     }
     steer();
-    wake(quiet() ? untilSomethingCanChange() : TICK_NANOS);
+    alarm.within(quiet() ? untilSomethingCanChange() : TICK_NANOS);
   }
 
   private boolean quiet() {
@@ -109,7 +91,7 @@ final class Helm {
         soonest = Math.min(soonest, due - now);
       }
     }
-    return soonest + 1 + random.nextLong(TICK_NANOS);
+    return soonest + random.nextLong(TICK_NANOS);
   }
 
   private void steer() {

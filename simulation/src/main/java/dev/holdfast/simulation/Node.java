@@ -35,6 +35,10 @@ final class Node implements PeerHost {
   final Vantage vantage;
   final Gateway gateway;
   final Map<ResourceId, Replica> replicas = new TreeMap<>();
+
+  /** The helm decides within a few milliseconds of a change; nothing may go before that. */
+  private static final long HELM_PATIENCE_NANOS = 8_000_000L;
+
   private Optional<Peer> peer = Optional.empty();
   private ControlState state;
   private long startedAt;
@@ -78,14 +82,13 @@ final class Node implements PeerHost {
   void start() {
     startedAt = machine.monotonic();
     leases.restart();
-    proposer.restart();
     helm.restart();
     gateway.restart();
     replicas.values().forEach(Replica::restart);
     java.util.Arrays.fill(heardAt, -1);
     peer().start();
     vantage.restart();
-    proposer.beat();
+    proposer.restart();
     replicas.values().forEach(Replica::step);
   }
 
@@ -111,7 +114,7 @@ final class Node implements PeerHost {
     if (stirred) {
       changed();
       if (command && peer().leads()) {
-        proposer.beatSoon();
+        proposer.beatWithin(HELM_PATIENCE_NANOS);
       }
     }
   }
@@ -197,12 +200,15 @@ final class Node implements PeerHost {
             world.now(),
             11,
             () -> machine.id + (peer().leads() ? " leads the log" : " no longer leads the log"));
+    if (peer().leads()) {
+      proposer.led();
+    }
     helm.stir();
   }
 
   @Override
   public void otherLeader() {
-    proposer.unanswered();
+    proposer.led();
   }
 
   long startedAt() {

@@ -4,9 +4,7 @@ import dev.holdfast.control.Command;
 import dev.holdfast.control.ControlState;
 import dev.holdfast.control.ElectionTimes;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -60,9 +58,8 @@ final class Peer {
   private final long[] match;
   private final long[] sentAt;
   private final long[] answeredAt;
-  private final Map<Long, Consumer<Fate>> outstanding = new HashMap<>();
+  private final Outstanding outstanding = new Outstanding();
   private final Arrivals arrivals;
-  private long tickets;
 
   Peer(int self, Peer[] peers, Machine machine, Parts parts, ControlState initial, PeerHost host) {
     this.self = self;
@@ -91,7 +88,7 @@ final class Peer {
     ready = false;
     commit = log.base();
     applied = log.base();
-    outstanding.clear();
+    outstanding.restart();
     arrivals.forget();
     round++;
     host.restore(log.baseState());
@@ -119,8 +116,7 @@ final class Peer {
       ended.accept(Fate.NOT_SENT);
       return;
     }
-    long ticket = ++tickets;
-    outstanding.put(ticket, ended);
+    long ticket = outstanding.add(ended, leader == self ? term : Outstanding.CARRIED);
     if (leader == self) {
       append(self, ticket, commands);
     } else {
@@ -131,21 +127,14 @@ final class Peer {
 
   /** The proposer no longer waits. */
   void forget() {
-    outstanding.clear();
+    outstanding.forget();
   }
 
   private void forwarded(int from, long ticket, List<Command> commands) {
     if (takes()) {
       append(from, ticket, commands);
     } else {
-      send(from, () -> peers[from].ended(ticket, Fate.NOT_SENT));
-    }
-  }
-
-  private void ended(long ticket, Fate fate) {
-    Consumer<Fate> waiting = outstanding.remove(ticket);
-    if (waiting != null) {
-      waiting.accept(fate);
+      send(from, () -> peers[from].outstanding.ended(ticket, Fate.NOT_SENT));
     }
   }
 
@@ -273,14 +262,13 @@ final class Peer {
       Entry entry = log.get(applied + 1);
       applied++;
       host.apply(entry, arrivals.age(entry));
-      if (role == Role.LEADER && entry.ticket > 0) {
-        if (entry.origin == self) {
-          ended(entry.ticket, Fate.APPLIED);
-        } else {
-          int origin = entry.origin;
-          send(origin, () -> peers[origin].ended(entry.ticket, Fate.APPLIED));
-        }
+      if (entry.ticket > 0 && entry.origin == self) {
+        outstanding.ended(entry.ticket, Fate.APPLIED);
+      } else if (entry.ticket > 0 && role == Role.LEADER) {
+        int origin = entry.origin;
+        send(origin, () -> peers[origin].outstanding.ended(entry.ticket, Fate.APPLIED));
       }
+      outstanding.reached(entry.term);
       if (role == Role.LEADER && !ready && applied >= firstOfTerm) {
         ready = true;
         host.leadershipChanged();

@@ -11,12 +11,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a node's commands to the log, one entry at a time; what gathers meanwhile travels together.
+ * An entry that finds no leader looks for one until its patience ends.
  */
 final class Proposer {
+  /** A pause after an entry that found no leader. */
   private static final long RETRY_NANOS = 50_000_000L;
+
+  /** How often an entry without a leader looks for one, unless it is told. */
+  private static final long LOOK_AGAIN_NANOS = 50_000_000L;
 
   /** More than a node could sensibly have to say at once. */
   private static final int QUEUE_MAX = 256;
@@ -25,25 +31,50 @@ final class Proposer {
   private final long beatNanos;
   private final long patienceNanos;
   private final List<Command> queue = new ArrayList<>();
-  private boolean due;
-  private int beats;
-  private long entry;
-  private boolean underWay;
+  private final Alarm alarm;
+  private @Nullable Message underWay;
+
+  /** When the next heartbeat is due, on this machine's clock. */
+  private long dueAt;
+
   private boolean paused;
+
+  /** An entry under way: what was asked for, and perhaps a heartbeat before it. */
+  private static final class Message {
+    final List<Command> asked;
+    final List<Command> commands;
+    int attempts;
+
+    /** Whether some leader has it and owes an answer. */
+    boolean offered;
+
+    /** Whether that leader is this node's own. */
+    boolean local;
+
+    Message(List<Command> asked, List<Command> commands) {
+      this.asked = asked;
+      this.commands = commands;
+    }
+
+    boolean beats() {
+      return commands.size() > asked.size();
+    }
+  }
 
   Proposer(Node node) {
     this.node = node;
     this.beatNanos = node.world.times().heartbeat().toNanos();
-    this.patienceNanos = node.world.lease().toNanos() / 2;
+    this.patienceNanos = node.world.lease().toNanos() * 3 / 10;
+    this.alarm = new Alarm(node.machine, this::pump);
   }
 
+  /** Begins to beat, with an empty memory. */
   void restart() {
     queue.clear();
-    due = false;
-    beats++;
-    entry++;
-    underWay = false;
+    alarm.cancel();
+    underWay = null;
     paused = false;
+    beatSoon();
   }
 
   void send(List<Command> commands) {
@@ -53,96 +84,136 @@ final class Proposer {
     }
   }
 
-  /** A heartbeat is due now, and then at its steady pace. */
-  void beat() {
-    due = true;
-    int mine = ++beats;
-    node.machine.after(
-        beatNanos,
-        () -> {
-          if (mine == beats) {
-            beat();
-          }
-        });
+  /** Something changed that the others should know before the next heartbeat is due. */
+  void beatSoon() {
+    dueAt = now();
+    pump();
+  }
+
+  /**
+   * Whoever only waits for the next entry hears it within so long; what is decided until then goes
+   * first.
+   */
+  void beatWithin(long nanos) {
+    dueAt = Math.min(dueAt, now() + nanos);
     pump();
   }
 
   /** Keeps the way free for what will be said within so long. */
   void beatNotBefore(long nanos) {
-    due = false;
-    int mine = ++beats;
-    node.machine.after(
-        nanos,
-        () -> {
-          if (mine == beats) {
-            beat();
-          }
-        });
+    dueAt = Math.max(dueAt, now() + nanos);
   }
 
-  /** Something changed that the others should know before the next heartbeat is due. */
-  void beatSoon() {
-    beat();
-  }
-
-  /** Who leads now will not answer what is under way, and a heartbeat may be among it. */
-  void unanswered() {
-    if (underWay) {
-      node.peer().forget();
-      underWay = false;
-      beat();
+  /** Somebody leads: another region than before, or this one. */
+  void led() {
+    Message message = underWay;
+    if (message == null) {
+      return;
     }
+    if (!message.offered) {
+      offer(message);
+    } else if (!message.local) {
+      unanswered(message);
+    }
+  }
+
+  private long now() {
+    return node.machine.monotonic();
   }
 
   private void pump() {
-    if (underWay || paused || (queue.isEmpty() && !due)) {
+    if (underWay != null || paused) {
       return;
     }
-    List<Command> commands = new ArrayList<>();
-    long sequence = 0;
-    if (due) {
-      due = false;
-      sequence = node.leases.sending();
-      commands.add(heartbeat(sequence));
+    boolean beats = dueAt <= now();
+    if (!beats && queue.isEmpty()) {
+      alarm.within(dueAt - now());
+      return;
     }
-    List<Command> batch = List.copyOf(queue);
-    commands.addAll(batch);
+    Message message = message(beats);
+    underWay = message;
+    node.machine.after(patienceNanos, () -> outOfPatience(message));
+    offer(message);
+  }
+
+  private Message message(boolean beats) {
+    List<Command> asked = List.copyOf(queue);
     queue.clear();
-    underWay = true;
-    long mine = ++entry;
-    node.machine.after(
-        patienceNanos,
-        () -> {
-          if (mine == entry && underWay) {
-            node.peer().forget();
-            underWay = false;
-            pump();
-          }
-        });
+    if (!beats) {
+      return new Message(asked, asked);
+    }
+    dueAt = now() + beatNanos;
+    long sequence = node.leases.sending();
+    List<Command> commands = new ArrayList<>();
+    commands.add(heartbeat(sequence));
+    commands.addAll(asked);
     takenInByItself(sequence);
+    return new Message(asked, commands);
+  }
+
+  private void offer(Message message) {
+    message.offered = true;
+    message.local = node.peer().leader() == node.machine.index;
+    int mine = ++message.attempts;
     node.peer()
         .propose(
-            commands,
+            message.commands,
             fate -> {
-              if (mine == entry) {
-                underWay = false;
-                if (fate == Fate.NOT_SENT) {
-                  queue.addAll(0, batch);
-                  pause();
-                } else {
-                  pump();
-                }
+              if (underWay == message && mine == message.attempts) {
+                answered(message, fate);
               }
             });
   }
 
-  private void pause() {
+  private void answered(Message message, Fate fate) {
+    if (fate == Fate.APPLIED) {
+      underWay = null;
+      pump();
+      return;
+    }
+    message.offered = false;
+    int mine = message.attempts;
+    node.machine.after(
+        LOOK_AGAIN_NANOS,
+        () -> {
+          if (underWay == message && mine == message.attempts) {
+            offer(message);
+          }
+        });
+  }
+
+  private void outOfPatience(Message message) {
+    if (underWay == message) {
+      if (message.offered) {
+        unanswered(message);
+      } else {
+        again(message);
+      }
+    }
+  }
+
+  /** It may have reached the log or not. */
+  private void unanswered(Message message) {
+    node.peer().forget();
+    underWay = null;
+    if (message.beats()) {
+      // Another leader may be there by now, and time is short for the lease.
+      beatSoon();
+    } else {
+      pump();
+    }
+  }
+
+  /** What surely did not enter the log is sent again; its heartbeat has become old. */
+  private void again(Message message) {
+    underWay = null;
+    queue.addAll(0, message.asked);
     paused = true;
-    long mine = entry;
+    int mine = node.machine.incarnation();
     node.machine.after(
         RETRY_NANOS,
         () -> {
-          if (mine == entry) {
+          if (mine == node.machine.incarnation()) {
             paused = false;
             pump();
           }
@@ -151,7 +222,7 @@ final class Proposer {
 
   /** Whether a leader may believe its own heartbeat before it is committed is for the rules. */
   private void takenInByItself(long sequence) {
-    if (sequence > 0 && node.peer().leads() && node.world.rules().renews(false)) {
+    if (node.peer().leads() && node.world.rules().renews(false)) {
       Map<ResourceId, Epoch> grants = new HashMap<>();
       for (ResourceState resource : node.state().resources().values()) {
         if (resource.primary().equals(node.machine.id) && resource.leased()) {

@@ -27,6 +27,9 @@ final class Replica {
   /** What a hand-over takes: two round trips and a shutdown. */
   private static final long HAND_OVER_NANOS = 700_000_000L;
 
+  /** What letting go of an upstream takes, and a busy machine's share. */
+  private static final long SEAL_NANOS = 200_000_000L;
+
   private static final long VERIFY_MAX_NANOS = 2_000_000_000L;
 
   final Node node;
@@ -35,6 +38,7 @@ final class Replica {
   final Stream stream;
   private final RandomGenerator random;
   private AgentGoal reached = new AgentGoal.Nothing();
+  private Epoch sealing = Epoch.NONE;
   private int task;
   private boolean busy;
   private boolean troubled;
@@ -44,7 +48,7 @@ final class Replica {
   private long leading;
   private long syncVersion;
   private long requiring;
-  private long leaseWatch;
+  private final Alarm leaseWatch;
   private final Reports reports;
   private int verifying;
 
@@ -58,6 +62,7 @@ final class Replica {
             (set, region) -> set.regions().contains(node.world.id(region)));
     this.random = node.world.stream();
     this.stream = new Stream(this);
+    this.leaseWatch = new Alarm(node.machine, this::step);
     this.reports = new Reports(node, this::step);
   }
 
@@ -66,10 +71,11 @@ final class Replica {
     busy = false;
     engine.stop();
     reached = new AgentGoal.Nothing();
+    sealing = Epoch.NONE;
     leading = 0;
     syncVersion = 0;
     requiring = 0;
-    leaseWatch = 0;
+    leaseWatch.cancel();
     verifying = 0;
     troubled = false;
     reports.restart();
@@ -130,6 +136,12 @@ final class Replica {
     if (goal instanceof AgentGoal.Seal(var ending) && sealKnown(resource, ending)) {
       goal = goal.towards(node.successor(id), node.machine.id);
     }
+    Epoch seals = goal instanceof AgentGoal.Seal(var ending) ? ending : Epoch.NONE;
+    if (!seals.equals(sealing) && !seals.equals(Epoch.NONE)) {
+      // A failover waits for what it will report, which must not queue behind a heartbeat.
+      node.proposer.beatNotBefore(SEAL_NANOS);
+    }
+    sealing = seals;
     if (goal instanceof AgentGoal.Fence fence
         && fence.drain()
         && leading(fence.epoch())
@@ -310,6 +322,7 @@ final class Replica {
           engine.standBy();
           engine.acts(epoch);
           well(goal);
+          node.proposer.beatSoon();
           stream.follow();
           step();
         });
@@ -345,6 +358,7 @@ final class Replica {
           engine.acts(goal.epoch().value());
           stream.follow();
           well(goal);
+          node.proposer.beatSoon();
           step();
         });
   }
@@ -471,17 +485,9 @@ final class Replica {
 
   /** Notices the end of the lease, somewhat late; gateways notice at once. */
   private void watchLease() {
-    if (leaseWatch != 0) {
-      return;
+    if (!leaseWatch.set()) {
+      leaseWatch.within(Math.max(0, node.leases.left(id)) + random.nextLong(TICK_NANOS));
     }
-    leaseWatch = 1;
-    long left = Math.max(0, node.leases.left(id)) + random.nextLong(TICK_NANOS);
-    node.machine.after(
-        left,
-        () -> {
-          leaseWatch = 0;
-          step();
-        });
   }
 
   void leaseRenewed() {

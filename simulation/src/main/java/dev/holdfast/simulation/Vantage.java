@@ -18,6 +18,12 @@ final class Vantage {
   /** No other region carries it. */
   static final int DIRECTLY = -1;
 
+  /** How many times more often the others are asked while a region begins to owe an answer. */
+  private static final int HURRY = 4;
+
+  /** A region that owes an answer for so long is not reached directly. */
+  private static final long LOST_NANOS = 800_000_000L;
+
   /** Connections over a dead way are cut after so long where another region can carry new ones. */
   private static final long STALLED_NANOS = 2_000_000_000L;
 
@@ -82,6 +88,9 @@ final class Vantage {
             found(peer, reached);
           }
         });
+    if (!reached) {
+      leaveDeadWay(peer);
+    }
   }
 
   private void found(int peer, boolean reached) {
@@ -89,8 +98,8 @@ final class Vantage {
     if (reached) {
       lastAnsweredAt[peer] = -1;
       everAnswered[peer] = true;
+      returnToDirectWay(peer);
     }
-    leaveDeadWay(peer, reached);
     boolean changed = reached ? unreachable.remove(id) : unreachable.add(id);
     if (changed) {
       node.proposer.beatSoon();
@@ -98,19 +107,25 @@ final class Vantage {
     }
   }
 
-  private void leaveDeadWay(int peer, boolean reached) {
+  private void leaveDeadWay(int peer) {
     int mine = news[peer];
     node.machine.after(
-        reached ? BACK_NANOS : STALLED_NANOS - silenceNanos,
+        STALLED_NANOS,
         () -> {
-          if (mine != news[peer]) {
-            return;
-          }
-          if (reached) {
-            node.replicas.values().forEach(replica -> replica.stream.goDirectly(peer));
-          } else if (relay(peer) != DIRECTLY) {
+          if (mine == news[peer] && relay(peer) != DIRECTLY) {
             node.gateway.reset(peer);
             node.replicas.values().forEach(replica -> replica.stream.reset(peer));
+          }
+        });
+  }
+
+  private void returnToDirectWay(int peer) {
+    int mine = news[peer];
+    node.machine.after(
+        BACK_NANOS,
+        () -> {
+          if (mine == news[peer]) {
+            node.replicas.values().forEach(replica -> replica.stream.goDirectly(peer));
           }
         });
   }
@@ -118,7 +133,7 @@ final class Vantage {
   /** Which region carries new connections to a peer; nobody where the direct way works. */
   int relay(int to) {
     int best = DIRECTLY;
-    if (!unreachable.contains(node.world.id(to))) {
+    if (silence(to) < LOST_NANOS) {
       return best;
     }
     for (int by = 0; by < news.length; by++) {
@@ -177,7 +192,9 @@ final class Vantage {
   }
 
   private Map<RegionId, Duration> toldBy(int peer) {
-    long old = intervalNanos + node.world.roundTrip(node.machine.index, peer);
+    long old =
+        (losing() ? intervalNanos / HURRY : intervalNanos)
+            + node.world.roundTrip(node.machine.index, peer);
     Map<RegionId, Duration> ages = new HashMap<>();
     Vantage there = node.world.node(peer).vantage;
     for (int other = 0; other < news.length; other++) {
