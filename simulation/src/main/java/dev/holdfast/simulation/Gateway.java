@@ -18,8 +18,8 @@ final class Gateway {
   /** What a write adds to the log. */
   static final long WRITE_BYTES = 128;
 
-  /** A connection that finds no primary is kept waiting for as long. */
-  private static final long HOLD_MAX_NANOS = 5_000_000_000L;
+  /** A connection waits for a primary for so long in all, from when it came in. */
+  static final long HOLD_MAX_NANOS = 15_000_000_000L;
 
   private final Node node;
   private final RandomGenerator random;
@@ -63,6 +63,10 @@ final class Gateway {
 
   /** An operation of a client arrives at the endpoint. */
   void accept(Operation operation) {
+    route(operation, node.machine.monotonic() + HOLD_MAX_NANOS);
+  }
+
+  private void route(Operation operation, long until) {
     ResourceState resource = node.resource(operation.resource());
     boolean own = resource.primary().equals(node.machine.id);
     boolean promoting = resource.phase() instanceof Phase.Promoting;
@@ -71,7 +75,7 @@ final class Gateway {
             ? node.mayWrite(resource.id(), resource.epoch())
             : (resource.leased() && !promoting) || (resource.handsOver() && connected(resource));
     if (!mayServe) {
-      hold(operation);
+      hold(operation, until);
     } else if (own) {
       serve(operation, resource.epoch(), new Origin(node.machine.index, Vantage.DIRECTLY));
     } else {
@@ -85,29 +89,28 @@ final class Gateway {
     return open != null && open.leads(node.world.index(resource.primary()), resource.epoch());
   }
 
-  private void hold(Operation operation) {
+  private void hold(Operation operation, long until) {
+    turnAway();
+    held.add(new Held(operation, until));
+  }
+
+  /** Whoever has waited for too long is told so. */
+  private void turnAway() {
     long now = node.machine.monotonic();
     while (!held.isEmpty() && held.getFirst().until() < now) {
-      held.removeFirst();
+      held.removeFirst().operation().fail();
     }
-    held.add(new Held(operation, now + HOLD_MAX_NANOS));
   }
 
   /** The state or a lease changed: whoever waits asks again. */
   void reroute() {
+    turnAway();
     if (held.isEmpty()) {
       return;
     }
-    long now = node.machine.monotonic();
     List<Held> again = List.copyOf(held);
     held.clear();
-    for (Held waiting : again) {
-      if (waiting.until() < now) {
-        waiting.operation().fail();
-      } else if (!waiting.operation().over()) {
-        accept(waiting.operation());
-      }
-    }
+    again.forEach(waiting -> route(waiting.operation(), waiting.until()));
   }
 
   private void forward(Operation operation, ResourceState resource) {
