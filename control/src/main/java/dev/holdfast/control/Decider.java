@@ -72,8 +72,6 @@ public final class Decider {
   /** An unplanned runbook that still waits for people ends by itself when the primary is back. */
   private Optional<Decision> whileAwaiting(
       ControlState state, ResourceState resource, Runbook open, LocalView view, long now) {
-    // Both are asked, because a node that has just replayed its log counts from then.
-    Duration since = view.sinceRenewal().get(resource.id());
     boolean serves =
         state
             .report(resource.primary(), resource.id())
@@ -83,9 +81,7 @@ public final class Decider {
         serves
             && open.status() == Status.AWAITING_APPROVAL
             && open.by().equals(Runbook.AUTOMATION)
-            && since != null
-            && since.compareTo(times.suspicion()) < 0
-            && view.heardWithin(times.suspicion(), resource.primary());
+            && view.renewedWithin(times.suspicion(), resource);
     if (!back) {
       return Optional.empty();
     }

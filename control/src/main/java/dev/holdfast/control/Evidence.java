@@ -77,10 +77,12 @@ record Evidence(ResourceState resource, SortedMap<RegionId, LogPosition> seen) {
 
   /** Why this is not {@link #safe}. */
   String missing() {
-    SyncSet sync = resource.sync();
+    SyncSet sync = lacking();
     String only = seen.isEmpty() ? "none is" : "only " + ControlLog.names(seen.keySet()) + " is";
     if (sync.count() == 0) {
-      return "commits waited for no standby, so only "
+      boolean perhaps = resource.sync().count() > 0;
+      return (perhaps ? "commits may have waited" : "commits waited")
+          + " for no standby, so only "
           + resource.primary()
           + " surely has the last acknowledged write; bring it back, or accept the loss";
     }
@@ -99,6 +101,12 @@ record Evidence(ResourceState resource, SortedMap<RegionId, LogPosition> seen) {
         + " began, and "
         + only
         + " sealed";
+  }
+
+  /** Which of the two sets that may be in force was not seen enough of. */
+  private SyncSet lacking() {
+    SyncSet sync = resource.sync();
+    return sync.overlaps(seen.keySet()) ? resource.wantedSync() : sync;
   }
 
   /** The replicas that reach furthest, in the order of {@code preference}. */

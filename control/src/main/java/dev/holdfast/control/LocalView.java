@@ -47,4 +47,13 @@ public record LocalView(
     Duration age = sinceHeartbeat.get(region);
     return age != null && age.compareTo(most) < 0;
   }
+
+  /**
+   * Whether the primary was seen to renew its lease less than {@code most} ago. Both are asked,
+   * because a node that has just replayed its log counts renewals from then.
+   */
+  boolean renewedWithin(Duration most, ResourceState resource) {
+    Duration age = sinceRenewal.get(resource.id());
+    return age != null && age.compareTo(most) < 0 && heardWithin(most, resource.primary());
+  }
 }

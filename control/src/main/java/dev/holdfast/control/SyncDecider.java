@@ -17,6 +17,9 @@ import java.util.TreeSet;
  * <p>A change has two steps, as in Raft's joint consensus: it is committed as pending, and takes
  * the place of the old set only when the primary reports it in force. Until then a promotion must
  * be safe under both.
+ *
+ * <p>So nothing is changed for a primary that may be lost: it would never report the new set, and
+ * whoever would do to take its place might not do any more.
  */
 final class SyncDecider {
   private final Topology topology;
@@ -31,7 +34,12 @@ final class SyncDecider {
     Database database = topology.database(resource.id()).orElseThrow();
     boolean serves =
         resource.phase() instanceof Phase.Steady || resource.phase() instanceof Phase.Verifying;
-    if (database.syncStandbys() == 0 || resource.pendingSync().isPresent() || !serves) {
+    boolean changes =
+        database.syncStandbys() > 0
+            && resource.pendingSync().isEmpty()
+            && serves
+            && view.renewedWithin(times.suspicion(), resource);
+    if (!changes) {
       return Optional.empty();
     }
     TreeSet<RegionId> next = new TreeSet<>(resource.sync().regions());

@@ -92,6 +92,20 @@ class EvidenceTest {
   }
 
   @Test
+  void saysWhatTheSetThatIsComingAsksFor() {
+    ResourceState alone = pair.withPendingSync(waitsFor(0));
+    ResourceState wider =
+        three.withSync(waitsFor(1, WEST)).withPendingSync(waitsFor(1, WEST, SOUTH));
+
+    assertThat(new Evidence(alone, all(at(1, 400), WEST)).missing())
+        .startsWith("commits may have waited for no standby, so only us-east surely has");
+    assertThat(new Evidence(alone.withSync(waitsFor(0)), all(at(1, 400), WEST)).missing())
+        .startsWith("commits waited for no standby, so only us-east surely has");
+    assertThat(new Evidence(wider, all(at(1, 400), WEST)).missing())
+        .contains("2 of ap-south, eu-west must be sealed");
+  }
+
+  @Test
   void aNewEpochIsNoProofThatItsStandbysHaveWhatCameBefore() {
     // A pair that went on alone; the primary is re-elected, and lost before eu-west caught up.
     ResourceState alone = pair.withSync(waitsFor(0)).reaching(EAST, at(1, 900));
