@@ -12,12 +12,16 @@ import java.util.Optional;
 /** Draws how durations are distributed, on a logarithmic axis from milliseconds to days. */
 final class Svg {
   private static final int WIDTH = 720;
-  private static final int HEIGHT = 150;
+  private static final int HEIGHT = 160;
   private static final int LEFT = 44;
-  private static final int RIGHT = 12;
-  private static final int TOP = 26;
+
+  /** Holds the longest label of a mark at the end of the axis. */
+  private static final int RIGHT = 66;
+
+  /** Above what is drawn, if no name stands there. */
+  private static final int TOP = 12;
+
   private static final int BOTTOM = 24;
-  private static final int LABEL_WIDTH = 30;
   private static final int BARS_PER_DECADE = 10;
   private static final double FLOOR_SECONDS = 0.1;
   private static final double CEILING_SECONDS = 1_000_000;
@@ -37,6 +41,7 @@ final class Svg {
 
   private final double low;
   private final double high;
+  private int top = TOP;
   private final StringBuilder body = new StringBuilder();
 
   private Svg(double low, double high) {
@@ -65,9 +70,11 @@ final class Svg {
       high = Math.max(high, seconds(objective.get()));
     }
     Svg drawing = new Svg(decadeBelow(low), Math.min(CEILING_SECONDS, high * 1.3));
+    List<Flags.Hoisted> flags = drawing.flags(of, objective);
+    drawing.top = flags.stream().mapToInt(Flags.Hoisted::bottom).max().orElse(TOP);
     drawing.axis();
     drawing.bars(of);
-    drawing.marks(of, objective);
+    flags.forEach(drawing::draw);
     return drawing.svg(title);
   }
 
@@ -95,7 +102,7 @@ final class Svg {
                 ROOT,
                 "<line class=\"tick\" x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\"/>",
                 x,
-                TOP,
+                top,
                 x,
                 base));
         add(
@@ -134,7 +141,7 @@ final class Svg {
     for (int count : counts) {
       if (count > 0) {
         // Square roots, so that what is rare and long can still be seen.
-        double tall = Math.max(2, Math.sqrt((double) count / most) * (base - TOP));
+        double tall = Math.max(2, Math.sqrt((double) count / most) * (base - top));
         double left = x(from);
         double wide = Math.max(1, x(Math.min(high, next(from))) - left - 1);
         add(
@@ -162,39 +169,39 @@ final class Svg {
     return Duration.ofNanos(Math.round(seconds * 1e9));
   }
 
-  private void marks(Distribution of, Optional<Duration> objective) {
-    objective.ifPresent(target -> mark("objective", "goal", target, 12));
+  private List<Flags.Hoisted> flags(Distribution of, Optional<Duration> objective) {
+    List<Flags.Flag> flags = new ArrayList<>();
+    objective.ifPresent(target -> flags.add(flag("goal", "objective", target)));
     if (of.count() > 0) {
-      Duration median = of.percentile(50);
-      Duration tail = of.percentile(99);
-      mark("p50", "mark", median, 22);
-      if (x(seconds(tail)) - x(seconds(median)) > LABEL_WIDTH) {
-        mark("p99", "mark", tail, 22);
-      }
+      flags.add(flag("mark", "p50", of.percentile(50)));
+      flags.add(flag("mark", "p99", of.percentile(99)));
     }
+    return Flags.hoist(flags);
   }
 
-  private void mark(String name, String kind, Duration at, int baseline) {
-    double x = x(seconds(at));
+  private Flags.Flag flag(String kind, String name, Duration at) {
+    return new Flags.Flag(x(seconds(at)), kind, name);
+  }
+
+  private void draw(Flags.Hoisted hoisted) {
+    Flags.Flag flag = hoisted.flag();
     add(
         format(
             ROOT,
             "<line class=\"%s\" x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\"/>",
-            kind,
-            x,
-            baseline + 2,
-            x,
+            flag.kind(),
+            flag.x(),
+            hoisted.top(),
+            flag.x(),
             HEIGHT - BOTTOM));
-    boolean farRight = x > WIDTH - 90;
     add(
         format(
             ROOT,
-            "<text class=\"%s\" x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s</text>",
-            kind,
-            farRight ? x - 3 : x + 3,
-            baseline,
-            farRight ? "end" : "start",
-            name));
+            "<text class=\"%s\" x=\"%.1f\" y=\"%d\">%s</text>",
+            flag.kind(),
+            flag.textLeft(),
+            hoisted.baseline(),
+            flag.name()));
   }
 
   private void add(String safe) {

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.holdfast.simulation.report;
+
+import org.jspecify.annotations.NullMarked;
