@@ -1,5 +1,6 @@
 package dev.holdfast.simulation;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,7 @@ import java.util.function.Supplier;
 final class Chronicle {
   private static final int LINES_MAX = 4000;
   private static final double NANOS_PER_SECOND = 1e9;
+  private static final double MILLIS_PER_SECOND = 1e3;
 
   private final boolean written;
   private final List<String> lines = new ArrayList<>();
@@ -36,6 +38,16 @@ final class Chronicle {
         lines.subList(0, LINES_MAX / 2).clear();
       }
     }
+  }
+
+  /** A time in words, to the second. */
+  static String words(Duration time) {
+    if (time.toMinutes() == 0) {
+      return String.format(Locale.ROOT, "%.1f s", time.toMillis() / MILLIS_PER_SECOND);
+    }
+    return time.toHours() == 0
+        ? time.toMinutes() + " min " + time.toSecondsPart() + " s"
+        : time.toHours() + " h " + time.toMinutesPart() + " min";
   }
 
   long fingerprint() {

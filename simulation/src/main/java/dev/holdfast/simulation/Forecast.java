@@ -69,7 +69,8 @@ public final class Forecast {
   }
 
   /**
-   * Plays one incident again and tells what happens in it, line by line; empty if there is none.
+   * Plays one incident again and tells what happens in it, line by line, and what it came to; empty
+   * if there is none.
    */
   public Optional<List<String>> replay(IncidentId id) {
     List<Incident> incidents = almanac.year(id.year());
@@ -77,7 +78,31 @@ public final class Forecast {
       return Optional.empty();
     }
     Chronicle chronicle = new Chronicle(true);
-    play(incidents.get(id.number() - 1), id.year(), id.number(), chronicle);
-    return Optional.of(chronicle.lines());
+    IncidentResult result = play(incidents.get(id.number() - 1), id.year(), id.number(), chronicle);
+    List<String> lines = new ArrayList<>(chronicle.lines());
+    lines.addAll(cameTo(result));
+    return Optional.of(lines);
+  }
+
+  private static List<String> cameTo(IncidentResult result) {
+    List<String> lines = new ArrayList<>();
+    for (IncidentResult.Interruption each : result.interruptions()) {
+      lines.add(
+          "= no write of "
+              + each.resource()
+              + " was acknowledged for "
+              + Chronicle.words(each.lasted())
+              + " after "
+              + each.kind().word());
+    }
+    if (result.interruptions().isEmpty()) {
+      lines.add("= writes were not interrupted");
+    }
+    for (IncidentResult.Loss loss : result.losses()) {
+      lines.add(
+          "= acknowledged writes of " + loss.resource() + " that were lost: " + loss.writes());
+    }
+    result.violation().ifPresent(violation -> lines.add("= broken promise: " + violation));
+    return lines;
   }
 }

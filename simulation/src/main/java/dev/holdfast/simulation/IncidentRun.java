@@ -141,7 +141,13 @@ final class IncidentRun {
       leaps.add(new Leap(world.now(), skipped));
       world
           .chronicle()
-          .tell(world.now(), 41, () -> "~ nothing moves; " + Duration.ofMillis(skipped) + " pass");
+          .tell(
+              world.now(),
+              41,
+              () ->
+                  "~ nothing moves; "
+                      + Chronicle.words(Duration.ofMillis(skipped))
+                      + " pass that are not counted here");
     }
   }
 

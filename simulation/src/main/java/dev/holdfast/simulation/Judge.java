@@ -223,7 +223,9 @@ final class Judge {
   /** A replica's own rows were exported and discarded. */
   void discarded(ResourceId id, long bytes) {
     discardedBytes += bytes;
-    world.chronicle().tell(world.now(), 22, () -> bytes + " bytes of " + id + " were exported");
+    if (bytes > 0) {
+      world.chronicle().tell(world.now(), 22, () -> bytes + " bytes of " + id + " were exported");
+    }
   }
 
   long discardedBytes() {

@@ -10,6 +10,7 @@ import dev.holdfast.model.Topology;
 import dev.holdfast.simulation.Incident.Failure;
 import dev.holdfast.simulation.Incident.Stroke;
 import dev.holdfast.simulation.IncidentResult.Interruption;
+import dev.holdfast.simulation.report.ForecastText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -143,8 +144,32 @@ class ForecastTest {
 
     assertThat(String.join("\n", forecast.replay(new IncidentId(1, 1)).orElseThrow()))
         .contains("leads the log")
-        .contains(" s ! ");
+        .contains(" s ! ")
+        .doesNotContain(" 0 bytes of")
+        .containsPattern(
+            "\n= (no write of orders was acknowledged for|writes were not interrupted)");
     assertThat(forecast.replay(new IncidentId(1, 9999))).isEmpty();
+  }
+
+  @Test
+  void namesTheIncidentThatIsWorthALook() throws IOException {
+    Forecast forecast =
+        new Forecast(TOPOLOGY, Timings.MEASURED, FaultProfileTest.builtIn("harsh"), 1);
+    Tally tally = new Tally(forecast);
+    tally.add(forecast.year(1));
+    Summary summary = tally.summary();
+
+    assertThat(ForecastText.lines(summary))
+        .endsWith(
+            "what happened in incident %s: the same with --replay %1$s"
+                .formatted(summary.resources().getFirst().recovery().worstOf()));
+  }
+
+  @Test
+  void saysTimesInWords() {
+    assertThat(Chronicle.words(Duration.ofMillis(2749))).isEqualTo("2.7 s");
+    assertThat(Chronicle.words(Duration.ofMillis(83_400))).isEqualTo("1 min 23 s");
+    assertThat(Chronicle.words(Duration.ofSeconds(85_250))).isEqualTo("23 h 40 min");
   }
 
   @Test

@@ -12,6 +12,7 @@ import static java.util.Locale.ROOT;
 
 import dev.holdfast.simulation.Calibration.Check;
 import dev.holdfast.simulation.Distribution;
+import dev.holdfast.simulation.IncidentId;
 import dev.holdfast.simulation.Summary;
 import dev.holdfast.simulation.Summary.BrokenPromise;
 import dev.holdfast.simulation.Summary.Cause;
@@ -19,7 +20,9 @@ import dev.holdfast.simulation.Summary.Estimate;
 import dev.holdfast.simulation.Summary.Objective;
 import dev.holdfast.simulation.Summary.OfResource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** A summary in lines for a terminal. */
 public final class ForecastText {
@@ -124,7 +127,26 @@ public final class ForecastText {
                 + perYear(summary.peopleNeeded() / (double) Math.max(1, summary.years()))
                 + " times a year");
     summary.resources().forEach(this::resource);
+    worthALook()
+        .ifPresent(incident -> {
+          lines.add("");
+          lines.add(
+              "what happened in incident %s: the same with --replay %1$s".formatted(incident));
+        });
     return lines;
+  }
+
+  /** A broken promise; otherwise what interrupted writes for longest. */
+  private Optional<IncidentId> worthALook() {
+    return summary.broken().stream()
+        .map(BrokenPromise::incident)
+        .findFirst()
+        .or(() ->
+            summary.resources().stream()
+                .map(OfResource::recovery)
+                .filter(recovery -> recovery.count() > 0)
+                .max(Comparator.comparing(Distribution::worst))
+                .map(Distribution::worstOf));
   }
 
   private void broken(BrokenPromise broken) {
