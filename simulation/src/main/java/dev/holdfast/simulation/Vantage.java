@@ -12,7 +12,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * What a region can reach. Probes themselves are not simulated, only what they find out and how
- * late: a peer counts as out of reach when no probe has come back for a while.
+ * late: a peer counts as out of reach when no probe has come back for a while. Each peer is asked
+ * at a steady pace that begins at a time of its own.
  */
 final class Vantage {
   /** No other region carries it. */
@@ -20,6 +21,9 @@ final class Vantage {
 
   /** How many times more often the others are asked while a region begins to owe an answer. */
   private static final int HURRY = 4;
+
+  /** A question that is open for less is none that is owed an answer. */
+  private static final long OWED_AFTER_NANOS = 250_000_000L;
 
   /** A region that owes an answer for so long is not reached directly. */
   private static final long LOST_NANOS = 800_000_000L;
@@ -35,6 +39,7 @@ final class Vantage {
   private final long intervalNanos;
   private final long silenceNanos;
   private final int[] news;
+  private final long[] phases;
 
   /** When a peer answered last, on this node's clock; negative while it answers. */
   private final long[] lastAnsweredAt;
@@ -52,6 +57,7 @@ final class Vantage {
     this.news = new int[node.world.size()];
     this.lastAnsweredAt = new long[node.world.size()];
     this.everAnswered = new boolean[node.world.size()];
+    this.phases = random.longs(node.world.size(), 0, intervalNanos).toArray();
   }
 
   SortedSet<RegionId> unreachable() {
@@ -191,18 +197,47 @@ final class Vantage {
     return new Reach(silences, told);
   }
 
+  /**
+   * A peer's word is as old as the question that it answered. What it says happened before that, or
+   * it would have said something else.
+   */
   private Map<RegionId, Duration> toldBy(int peer) {
-    long old =
-        (losing() ? intervalNanos / HURRY : intervalNanos)
-            + node.world.roundTrip(node.machine.index, peer);
+    long old = sinceAsked(peer) + node.world.roundTrip(node.machine.index, peer);
     Map<RegionId, Duration> ages = new HashMap<>();
     Vantage there = node.world.node(peer).vantage;
     for (int other = 0; other < news.length; other++) {
       if (there.everAnswered[other]) {
         long silence = there.silence(other);
-        ages.put(node.world.id(other), Duration.ofNanos(silence + old));
+        long age = silence > old ? silence : old + there.sinceAnswered(other, old);
+        ages.put(node.world.id(other), Duration.ofNanos(age));
       }
     }
     return ages;
+  }
+
+  private long sinceAsked(int peer) {
+    long pause = hurries() ? intervalNanos / HURRY : intervalNanos;
+    return sinceProbe(peer, pause, 0);
+  }
+
+  /** How long before a moment so long ago a peer that answers did so last. */
+  private long sinceAnswered(int peer, long ago) {
+    return sinceProbe(peer, intervalNanos, ago);
+  }
+
+  /** A peer is asked again a pause after each of its answers. */
+  private long sinceProbe(int peer, long pause, long ago) {
+    long cycle = pause + node.world.roundTrip(node.machine.index, peer);
+    return Math.floorMod(node.machine.monotonic() - ago + phases[peer], cycle);
+  }
+
+  /** Whether a question has been open for long enough to ask the others more often. */
+  private boolean hurries() {
+    for (int peer = 0; peer < lastAnsweredAt.length; peer++) {
+      if (silence(peer) >= intervalNanos + OWED_AFTER_NANOS) {
+        return losing();
+      }
+    }
+    return false;
   }
 }
