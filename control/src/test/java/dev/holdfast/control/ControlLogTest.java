@@ -199,6 +199,15 @@ class ControlLogTest {
   }
 
   @Test
+  void aHeartbeatWithoutAReportLeavesAChangeOfTheSyncSetOpen() {
+    SyncSet next = new SyncSet(2, 1, new TreeSet<>(List.of(WEST)));
+    story.apply(new Command.ReconfigureSync(ORDERS, FIRST, next, "ap-south is dead", 0));
+
+    assertThat(story.apply(beat(1, 1, 0))).isEqualTo(granted());
+    assertThat(story.orders().pendingSync()).contains(next);
+  }
+
+  @Test
   void changesNoSyncSetWhileThePrimaryIsFenced() {
     story.failover("alice", Optional.empty(), false);
     SyncSet next = new SyncSet(2, 1, new TreeSet<>(List.of(WEST)));
@@ -254,6 +263,20 @@ class ControlLogTest {
 
     assertThat(people.state.runbooks()).hasSize(ControlState.HISTORY_MAX + 1);
     assertThat(people.state.openRunbook(ORDERS)).map(Runbook::id).contains("orders-38");
+  }
+
+  @Test
+  void auditsWhoApproved() {
+    Story people = Story.running("quorum-with-two-approvals");
+    people.failover("alice", Optional.empty(), false);
+    assertThat(people.approve("orders-1", "  "))
+        .isEqualTo(new Reply.Rejected("only a person can approve; say who you are"));
+    people.approve("orders-1", "bob");
+
+    AuditEntry last = people.state.audit().recent().getLast();
+    assertThat(last.actor()).isEqualTo("bob");
+    assertThat(last.action()).isEqualTo("approve");
+    assertThat(last.subject()).isEqualTo("orders-1");
   }
 
   @Test

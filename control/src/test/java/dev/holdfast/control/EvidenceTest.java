@@ -7,6 +7,7 @@ import static dev.holdfast.control.Topologies.NORTH;
 import static dev.holdfast.control.Topologies.SOUTH;
 import static dev.holdfast.control.Topologies.WEST;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
@@ -161,6 +162,12 @@ class EvidenceTest {
 
     assertThat(state.earlier()).hasSize(ResourceState.EARLIER_MAX);
     assertThat(new Evidence(state, all(at(1, 499), WEST, EAST, SOUTH)).safe()).isFalse();
+  }
+
+  @Test
+  void nobodyCanWaitForMoreThanThereAreNorForLessThanNone() {
+    assertThatThrownBy(() -> waitsFor(2, WEST)).hasMessage("Cannot wait for 2 of [eu-west]");
+    assertThatThrownBy(() -> waitsFor(-1, WEST)).hasMessage("Cannot wait for -1 of [eu-west]");
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.holdfast.control;
 
+import static dev.holdfast.control.Topologies.BRAZIL;
 import static dev.holdfast.control.Topologies.EAST;
+import static dev.holdfast.control.Topologies.NORTH;
 import static dev.holdfast.control.Topologies.ORDERS;
 import static dev.holdfast.control.Topologies.SOUTH;
 import static dev.holdfast.control.Topologies.WEST;
@@ -97,6 +99,21 @@ class SuccessorTest {
     sealed(SOUTH, 300);
 
     assertThat(successor()).contains(SOUTH);
+  }
+
+  /** Three of four are enough to promote somebody, and the fourth may still have more. */
+  @Test
+  void asLongAsOneIsNotSealedTheFirstThatFollowsIsForecast() {
+    Story five = Story.running("quorum-of-five");
+    five.failover(Runbook.AUTOMATION, Optional.empty(), false);
+    five.position(SOUTH, new LogPosition(1, 300));
+    five.sealed(SOUTH);
+    five.sealed(NORTH);
+    five.sealed(BRAZIL);
+    assertThat(Successor.of(five.state, five.topology, five.orders())).contains(WEST);
+
+    five.sealed(WEST);
+    assertThat(Successor.of(five.state, five.topology, five.orders())).contains(SOUTH);
   }
 
   @Test
