@@ -100,8 +100,8 @@ class DeciderTest {
         .allMatch(step -> step.blockedBy().isEmpty());
   }
 
-  @Test
-  void theOnesThatANewLeaderGainsAreThoseThatItReaches() {
+  /** Of five regions the leader in eu-west has lost two; eu-north tells that it reaches one. */
+  private static Optional<Leadership.Move> move(Set<RegionId> heardOf) {
     Topology five = Topologies.named("quorum-of-five");
     Duration second = Duration.ofSeconds(1);
     Duration fresh = Duration.ofMillis(100);
@@ -109,7 +109,8 @@ class DeciderTest {
     List.of(SOUTH, NORTH).forEach(region -> silence.put(region, Duration.ZERO));
     List.of(EAST, BRAZIL).forEach(region -> silence.put(region, second));
     Map<RegionId, Duration> told = Map.of(WEST, fresh, SOUTH, fresh, EAST, fresh, BRAZIL, second);
-    Map<RegionId, Duration> heard = Map.of(SOUTH, fresh, NORTH, fresh);
+    Map<RegionId, Duration> heard = new HashMap<>();
+    heardOf.forEach(region -> heard.put(region, fresh));
     LocalView view =
         new LocalView(
             WEST,
@@ -118,11 +119,38 @@ class DeciderTest {
             heard,
             Set.of(),
             new Reach(silence, Map.of(NORTH, told)));
-    Optional<Leadership.Move> move =
-        new Leadership(five, new LeaseTimes(five.failover().lease())).move(view);
+    return new Leadership(five, new LeaseTimes(five.failover().lease())).move(view);
+  }
+
+  @Test
+  void whomANewLeaderGainsAreThoseThatItReaches() {
+    Optional<Leadership.Move> move = move(Set.of(SOUTH, NORTH));
 
     assertThat(move.map(Leadership.Move::to)).contains(NORTH);
     assertThat(move.orElseThrow().gains()).containsExactly(EAST);
+  }
+
+  @Test
+  void handsLeadershipToNobodyWhoseHeartbeatsDoNotArrive() {
+    assertThat(move(Set.of(SOUTH))).isEmpty();
+  }
+
+  @Test
+  void leavesAPrimaryWhoseEngineIsInTroubleAlthoughItHasTheLongestLog() {
+    Story story = Story.running("async-of-three");
+    story.position(EAST, Story.at(1, 5000));
+    story.position(WEST, Story.at(1, 4000));
+    story.position(SOUTH, Story.at(1, 3000));
+    story.run(Duration.ofSeconds(1));
+    story.engine(EAST, Optional.of(State.STOPPED), true);
+    story.run(Duration.ofSeconds(5));
+    assertThat(story.runbook().target()).contains(WEST);
+    story.fenced(EAST, false);
+    story.sealed(WEST);
+    story.sealed(SOUTH);
+    story.run(Duration.ofMillis(100));
+
+    assertThat(story.orders().primary()).isEqualTo(WEST);
   }
 
   @Test
