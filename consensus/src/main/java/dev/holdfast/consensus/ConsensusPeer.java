@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
@@ -38,6 +39,7 @@ public final class ConsensusPeer implements AutoCloseable {
   private final Transfer transfer;
   private final Courier courier;
   private final Watchdog watchdog;
+  private final ElectionTimer electionTimer;
   private volatile Member member;
   private boolean closed; // guarded by this
 
@@ -50,9 +52,12 @@ public final class ConsensusPeer implements AutoCloseable {
    * @param dial every other region, with the address at which it is reached from here
    * @param storage the peer's folder, its own. Whoever deletes it takes back the votes this region
    *     gave: delete it only while all other regions are up, and never two regions' at once
-   * @param electionMin the least silence of a leader after which this region stands for election;
-   *     500 ms holds for round trips up to 160 ms
-   * @param electionMax the most such silence, usually twice the least
+   * @param electionMin the least silence of a leader after which this region stands for election
+   * @param electionMax the most such silence
+   * @param leaderTrust for how long a leader that is not heard is believed in, so that a candidate
+   *     is refused. The same in every region, and less than the shortest {@code electionMin} of any
+   *     by at least what the leader's messages take longer to one region than to another. A leader
+   *     is heard twice in this time
    */
   public record Settings(
       String cluster,
@@ -61,18 +66,23 @@ public final class ConsensusPeer implements AutoCloseable {
       Map<RegionId, InetSocketAddress> dial,
       Path storage,
       Duration electionMin,
-      Duration electionMax) {
+      Duration electionMax,
+      Duration leaderTrust) {
     public Settings {
       dial = Map.copyOf(dial);
       if (dial.containsKey(identity.region())) {
         throw new IllegalArgumentException(identity.region() + " must not dial itself");
       }
-      if (!electionMin.isPositive() || electionMax.compareTo(electionMin) <= 0) {
+      if (!leaderTrust.isPositive()
+          || electionMin.compareTo(leaderTrust) <= 0
+          || electionMax.compareTo(electionMin) < 0) {
         throw new IllegalArgumentException(
-            "Election timeouts must grow from a positive one, not "
+            "A region stands for election after it has ceased to believe in the leader: not after "
                 + electionMin
                 + " to "
-                + electionMax);
+                + electionMax
+                + " with a trust of "
+                + leaderTrust);
       }
     }
   }
@@ -98,6 +108,7 @@ public final class ConsensusPeer implements AutoCloseable {
     proposer = new Proposer(this, outstanding, courier);
     transfer = new Transfer(this, courier, settings.electionMax());
     watchdog = new Watchdog(this, settings);
+    electionTimer = new ElectionTimer(this, settings, new SplittableRandom());
   }
 
   private Member open() throws IOException {
@@ -116,6 +127,7 @@ public final class ConsensusPeer implements AutoCloseable {
   public static ConsensusPeer start(Settings settings, ReplicatedState state) throws IOException {
     var peer = new ConsensusPeer(settings, state);
     peer.watchdog.start();
+    peer.electionTimer.start();
     return peer;
   }
 
@@ -166,6 +178,7 @@ public final class ConsensusPeer implements AutoCloseable {
   /** Leaves the cluster in an orderly way; its folder can be started again. */
   @Override
   public void close() {
+    electionTimer.close();
     watchdog.close();
     courier.close();
     synchronized (this) {

@@ -10,16 +10,20 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.ratis.client.impl.ClientProtoUtils;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.grpc.server.GrpcServicesImpl;
+import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
+import org.apache.ratis.proto.RaftProtos.ReadIndexRequestProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
@@ -47,16 +51,20 @@ final class Member implements AutoCloseable {
     Thread.setDefaultUncaughtExceptionHandler(uncaught);
   }
 
+  private static final ClientId GREETER = ClientId.randomId();
+
   private final RegionId self;
   private final RaftGroup group;
   private final RaftServer server;
+  private final RaftServer.Division division;
   private final DivisionInfo info;
 
   private Member(RegionId self, RaftGroup group, RaftServer server) throws IOException {
     this.self = self;
     this.group = group;
     this.server = server;
-    this.info = server.getDivision(group.getGroupId()).getInfo();
+    this.division = server.getDivision(group.getGroupId());
+    this.info = division.getInfo();
   }
 
   /** Every region of the cluster, in the same order everywhere. */
@@ -152,6 +160,55 @@ final class Member implements AutoCloseable {
 
   RoleInfoProto role() {
     return info.getRoleInfoProto();
+  }
+
+  /**
+   * For how long no leader was heard, in milliseconds, while this region follows; negative in any
+   * other role.
+   */
+  long silenceMillis() {
+    var role = role();
+    return role.getRole() == RaftPeerRole.FOLLOWER
+        ? role.getFollowerInfo().getLeaderInfo().getLastRpcElapsedTimeMs()
+        : -1;
+  }
+
+  /**
+   * Stands for election, if this region still follows, has heard no leader for this long and is not
+   * taking in a leader's message right now.
+   */
+  boolean stand(Duration silence) {
+    // Ratis' own timer decides with this monitor held, too.
+    synchronized (division) {
+      boolean due = info.isAlive() && silenceMillis() >= silence.toMillis();
+      return due && role().getFollowerInfo().getOutstandingOp() == 0 && Candidacy.begin(division);
+    }
+  }
+
+  /**
+   * Asks a region for a sign of life over the connection on which this region would ask it for its
+   * vote. The future ends with the answer, or fails after {@link RatisSettings#ANSWER_MAX} at most.
+   */
+  CompletableFuture<?> greet(RegionId region) {
+    var to = RaftPeerId.valueOf(region.value());
+    var read =
+        RaftClientRequest.newBuilder()
+            .setClientId(GREETER)
+            .setServerId(to)
+            .setGroupId(groupId())
+            .setType(RaftClientRequest.readRequestType())
+            .build();
+    var from = RaftGroupMemberId.valueOf(RaftPeerId.valueOf(self.value()), groupId());
+    var request =
+        ReadIndexRequestProto.newBuilder()
+            .setServerRequest(ClientProtoUtils.toRaftRpcRequestProtoBuilder(from, to))
+            .setClientRequest(ClientProtoUtils.toRaftClientRequestProto(read, false))
+            .build();
+    try {
+      return server.getServerRpc().async().readIndexAsync(request);
+    } catch (IOException | RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   RaftGroupId groupId() {

@@ -31,13 +31,19 @@ final class RatisSettings {
   private static final long ENTRIES_PER_SNAPSHOT = 1000;
 
   /** No answer for this long means that there will be none, at any distance on this planet. */
-  private static final TimeDuration ANSWER_MAX = seconds(2);
+  static final TimeDuration ANSWER_MAX = seconds(2);
 
   /**
    * Ratis closes a peer for good when its process stood still for longer than this; a region that
    * was frozen for hours must come back, so it is ten years.
    */
   private static final TimeDuration FROZEN_MAX = TimeDuration.valueOf(3650, TimeUnit.DAYS);
+
+  /**
+   * Ratis' own timers draw up to this long and so hardly ever get ahead of {@link ElectionTimer}
+   * and {@link Watchdog}. A candidate waits for votes no longer than {@link #ANSWER_MAX}.
+   */
+  private static final TimeDuration OWN_TIMEOUT_MAX = seconds(10);
 
   /** At most one proposal per region is outstanding; room for more regions than anyone has. */
   private static final int PENDING_MAX = 64;
@@ -57,8 +63,10 @@ final class RatisSettings {
   }
 
   private static void elections(RaftProperties properties, ConsensusPeer.Settings settings) {
-    RaftServerConfigKeys.Rpc.setTimeoutMin(properties, millis(settings.electionMin().toMillis()));
-    RaftServerConfigKeys.Rpc.setTimeoutMax(properties, millis(settings.electionMax().toMillis()));
+    // For Ratis this is also for how long a leader is believed in that is not heard, and twice the
+    // time between two heartbeats: it has to be the same everywhere and less than anybody's turn.
+    RaftServerConfigKeys.Rpc.setTimeoutMin(properties, millis(settings.leaderTrust().toMillis()));
+    RaftServerConfigKeys.Rpc.setTimeoutMax(properties, OWN_TIMEOUT_MAX);
     RaftServerConfigKeys.LeaderElection.setPreVote(properties, true);
     // The default of 10 s keeps a leader that lost its majority from being elected again, which
     // may be the only electable peer.

@@ -33,6 +33,7 @@ final class Fleet implements AutoCloseable {
 
   static final Duration ELECTION_MIN = Duration.ofMillis(500);
   static final Duration ELECTION_MAX = Duration.ofSeconds(1);
+  static final Duration LEADER_TRUST = Duration.ofMillis(400);
   static final Duration PATIENT = Duration.ofSeconds(30);
 
   private static final int PORT = 9700;
@@ -95,9 +96,14 @@ final class Fleet implements AutoCloseable {
   }
 
   void start(RegionId region) throws IOException {
+    start(region, ELECTION_MIN, ELECTION_MAX);
+  }
+
+  /** Starts a region's peer that stands for election after a silence of its own. */
+  void start(RegionId region, Duration electionMin, Duration electionMax) throws IOException {
     var journal = new Journal();
     journals.put(region, journal);
-    peers.put(region, ConsensusPeer.start(settings(region), journal));
+    peers.put(region, ConsensusPeer.start(settings(region, electionMin, electionMax), journal));
   }
 
   void stop(RegionId region) {
@@ -106,6 +112,11 @@ final class Fleet implements AutoCloseable {
   }
 
   ConsensusPeer.Settings settings(RegionId region) {
+    return settings(region, ELECTION_MIN, ELECTION_MAX);
+  }
+
+  private ConsensusPeer.Settings settings(
+      RegionId region, Duration electionMin, Duration electionMax) {
     var dial = new LinkedHashMap<RegionId, InetSocketAddress>();
     for (var to : REGIONS) {
       if (!to.equals(region)) {
@@ -118,8 +129,9 @@ final class Fleet implements AutoCloseable {
         bind(region),
         dial,
         storage(region),
-        ELECTION_MIN,
-        ELECTION_MAX);
+        electionMin,
+        electionMax,
+        LEADER_TRUST);
   }
 
   RegionIdentity identity(RegionId region) {
@@ -169,6 +181,11 @@ final class Fleet implements AutoCloseable {
   void cut(RegionId from, RegionId to) {
     of(relays, new Leg(from, to)).cutForth(true);
     of(relays, new Leg(to, from)).cutBack(true);
+  }
+
+  /** How many connections one region has made to another. */
+  int dialled(RegionId from, RegionId to) {
+    return of(relays, new Leg(from, to)).dialled();
   }
 
   void isolate(RegionId region) {

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -31,6 +32,7 @@ final class Relay implements AutoCloseable {
   private final InetSocketAddress target;
   private final Duration delay;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger dialled = new AtomicInteger();
   private volatile boolean forthCut;
   private volatile boolean backCut;
 
@@ -59,10 +61,16 @@ final class Relay implements AutoCloseable {
     backCut = cut;
   }
 
+  /** How many connections were made so far. */
+  int dialled() {
+    return dialled.get();
+  }
+
   private void accept() {
     while (!listener.isClosed()) {
       try {
         var near = listener.accept();
+        dialled.incrementAndGet();
         sockets.add(near);
         Thread.ofVirtual().start(() -> join(near));
       } catch (IOException e) {

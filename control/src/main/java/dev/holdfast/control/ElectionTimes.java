@@ -19,6 +19,13 @@ import java.util.List;
  */
 public record ElectionTimes(Duration min, Duration max) {
   /**
+   * For how long a region believes in a leader that it does not hear: until then it refuses every
+   * candidate. The same everywhere, so that whose turn it is finds the others ready; shorter than
+   * the first turn by more than the leader's last words take longer to one region than to another.
+   */
+  public static final Duration LEADER_TRUST = Duration.ofMillis(600);
+
+  /**
    * The first turn. A leader is heard more than twice as often, and a machine that is busy for as
    * long is not taken for a dead one; it is over long before the shortest lease is.
    */

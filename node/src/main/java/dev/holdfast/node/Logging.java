@@ -1,6 +1,7 @@
 package dev.holdfast.node;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
@@ -14,7 +15,12 @@ final class Logging {
   /**
    * Kept here, because the logging system holds its loggers weakly and would forget their level.
    */
-  private static final Logger OURS = Logger.getLogger("dev.holdfast");
+  private static final List<Logger> TELLING =
+      List.of(
+          Logger.getLogger("dev.holdfast"),
+          // Elections are rare, and why one came to nothing is said nowhere else.
+          Logger.getLogger("org.apache.ratis.server.impl.LeaderElection"),
+          Logger.getLogger("org.apache.ratis.server.impl.VoteContext"));
 
   private Logging() {}
 
@@ -27,7 +33,7 @@ final class Logging {
     Logger root = Logger.getLogger("");
     root.addHandler(handler);
     root.setLevel(Level.WARNING);
-    OURS.setLevel(Level.INFO);
+    TELLING.forEach(logger -> logger.setLevel(Level.INFO));
   }
 
   private static final class Line extends Formatter {

@@ -134,7 +134,8 @@ public final class RegionNode implements AutoCloseable {
             dial(settings.addresses()::consensusDial),
             settings.state().resolve("consensus"),
             election.min(),
-            election.max()),
+            election.max(),
+            ElectionTimes.LEADER_TRUST),
         shared);
   }
 

@@ -16,8 +16,10 @@ import java.util.random.RandomGenerator;
  * never committed. A follower learns what is committed from the next message.
  */
 final class Peer {
+  private static final long TRUST_NANOS = ElectionTimes.LEADER_TRUST.toNanos();
+
   /** A follower that was sent nothing for as long is sent something. */
-  private static final long BEAT_NANOS = 250_000_000L;
+  private static final long BEAT_NANOS = TRUST_NANOS / 2;
 
   private static final int BATCH_MAX = 64;
 
@@ -341,8 +343,7 @@ final class Peer {
     boolean current = log.reachedBy(lastTerm, last);
     if (beforehand) {
       boolean content =
-          role == Role.LEADER
-              || (leader != NOBODY && agenda.now() - heardAt < election.min().toNanos());
+          role == Role.LEADER || (leader != NOBODY && agenda.now() - heardAt < TRUST_NANOS);
       return current && forTerm >= term && !content;
     }
     if (forTerm > term) {

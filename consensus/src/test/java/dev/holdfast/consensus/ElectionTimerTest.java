@@ -1,0 +1,61 @@
+package dev.holdfast.consensus;
+
+import static dev.holdfast.consensus.Fleet.LIMA;
+import static dev.holdfast.consensus.Fleet.OSLO;
+import static dev.holdfast.consensus.Fleet.PATIENT;
+import static dev.holdfast.consensus.Fleet.PERTH;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.consensus.ProposalOutcome.Applied;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ElectionTimerTest {
+  private static final Duration RTT = Duration.ofMillis(30);
+  private static final int LOSSES = 6;
+
+  @TempDir Path folder;
+
+  @Test
+  void afterEveryLossTheFirstTurnDecides() throws Exception {
+    try (var fleet = Fleet.prepared(folder, RTT)) {
+      fleet.start(OSLO, Duration.ofMillis(1500), Duration.ofMillis(1550));
+      fleet.start(PERTH, Duration.ofMillis(800), Duration.ofMillis(820));
+      fleet.start(LIMA, Duration.ofMillis(600), Duration.ofMillis(620));
+      for (int loss = 0; loss < LOSSES; loss++) {
+        fleet.awaitLeader();
+        giveTo(fleet);
+        fleet.isolate(OSLO);
+        assertThat(fleet.awaitLeader(LIMA, PERTH)).as("loss %d", loss).isEqualTo(LIMA);
+        fleet.heal();
+      }
+    }
+  }
+
+  @Test
+  void regionsThatFollowAreConnectedBeforeTheyVote() throws Exception {
+    try (var fleet = Fleet.started(folder, RTT)) {
+      giveTo(fleet);
+      Eventually.within(
+          PATIENT,
+          () -> fleet.dialled(LIMA, PERTH) > 0 && fleet.dialled(PERTH, LIMA) > 0,
+          fleet::views);
+      // What else is new between the two is so because of the loss.
+      fleet.commit(LIMA, "settled");
+      int before = fleet.dialled(LIMA, PERTH) + fleet.dialled(PERTH, LIMA);
+      fleet.isolate(OSLO);
+      fleet.awaitLeader(LIMA, PERTH);
+      assertThat(fleet.dialled(LIMA, PERTH) + fleet.dialled(PERTH, LIMA)).isEqualTo(before);
+    }
+  }
+
+  private static void giveTo(Fleet fleet) throws InterruptedException {
+    Eventually.within(
+        PATIENT,
+        () -> fleet.peer(LIMA).transferLeadership(OSLO, PATIENT) instanceof Applied,
+        fleet::views);
+    assertThat(fleet.awaitLeader()).isEqualTo(OSLO);
+  }
+}
