@@ -119,7 +119,7 @@ class IdentityTest {
         });
     Mesh oslo = realm.start(OSLO, Realm.nobody());
     assertThat(oslo.probe(LIMA, Duration.ofSeconds(5))).isEmpty();
-    var limits = new Limits(Duration.ofMillis(2_500), 10, 10);
+    var limits = new Limits(Duration.ofSeconds(4), 10, 10);
     Forwarder forwarder =
         oslo.listen(
             ANY_PORT, () -> new Route.Remote(LIMA, WRITE, () -> true), limits, new Telling());
