@@ -67,8 +67,8 @@ final class Calibrations {
 
   /** Where the drills of a topology are recorded unless something else is asked for. */
   static Path recorded(Topology topology) {
-    String state = Optional.ofNullable(System.getenv("HOLDFAST_STATE")).orElse(".holdfast");
-    return Path.of(state, "calibration", DrillRecord.fingerprint(topology) + ".calibration");
+    String file = DrillRecord.fingerprint(topology) + ".calibration";
+    return StateFolder.standard().resolve("calibration").resolve(file);
   }
 
   /**

@@ -143,7 +143,7 @@ final class DrillCommand implements Callable<Integer> {
 
   private Path freshFolder() {
     String name = LocalDateTime.now(ZoneId.systemDefault()).format(STAMP) + "-" + scenario;
-    return Path.of(".holdfast", "drills", name + "-" + seed);
+    return StateFolder.drills().resolve(name + "-" + seed);
   }
 
   private DrillPlan plan(Scenario chosen, Path folder) {
