@@ -34,6 +34,7 @@ public final class ConsensusPeer implements AutoCloseable {
   private final RaftGroup group;
   private final RaftProperties properties;
   private final Parameters parameters;
+  private final Appenders appenders = new Appenders();
   private final Outstanding outstanding = new Outstanding();
   private final Proposer proposer;
   private final Transfer transfer;
@@ -94,6 +95,7 @@ public final class ConsensusPeer implements AutoCloseable {
     Files.createDirectories(settings.storage());
     properties = RatisSettings.of(settings);
     parameters = new Parameters();
+    appenders.handOver(parameters);
     var tls = RegionTls.of(settings.identity(), Member.regions(settings));
     GrpcConfigKeys.TLS.setConf(parameters, tls);
     view = RegionResolver.view(settings.identity().region(), settings.dial());
@@ -159,6 +161,14 @@ public final class ConsensusPeer implements AutoCloseable {
    */
   public boolean leads() {
     return member.leads();
+  }
+
+  /**
+   * As leader: lets all others know at once what is committed, which they would otherwise learn
+   * with the next proposal or heartbeat. Does nothing in a region that does not lead. Never blocks.
+   */
+  public void announce() {
+    appenders.announce();
   }
 
   /**

@@ -15,7 +15,8 @@ import org.apache.ratis.server.leader.LogAppender;
  *
  * <p>Ratis' own leader trusts what a follower once stored: it offers a region whose folder was
  * wiped the entries after that, over and over, and the region stays out until there is another
- * leader. This one goes back to where the follower says it is.
+ * leader. This one goes back to where the follower says it is. And it tells followers of what is
+ * committed also while entries are on their way to them.
  *
  * <p>Made by Ratis, by the name of this class.
  */
@@ -31,20 +32,33 @@ final class ForgivingGrpc implements RpcType {
   }
 
   private static final class Factory extends GrpcFactory {
+    private final Appenders appenders;
+
     Factory(Parameters parameters) {
       super(parameters);
+      this.appenders = Appenders.of(parameters);
     }
 
     @Override
     public LogAppender newLogAppender(
         RaftServer.Division server, LeaderState state, FollowerInfo follower) {
-      return new Appender(server, state, follower);
+      return appenders.added(new Appender(server, state, follower));
     }
   }
 
   private static final class Appender extends GrpcLogAppender {
     Appender(RaftServer.Division server, LeaderState state, FollowerInfo follower) {
       super(server, state, follower);
+    }
+
+    /**
+     * Ratis' own says yes while entries are under way, and then tells the follower of nothing that
+     * was committed meanwhile: on a connection of its own a heartbeat might overtake them. Here
+     * there is one for both.
+     */
+    @Override
+    public boolean hasPendingDataRequests() {
+      return false;
     }
 
     @Override

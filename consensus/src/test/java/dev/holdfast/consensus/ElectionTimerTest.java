@@ -21,8 +21,8 @@ class ElectionTimerTest {
   @Test
   void afterEveryLossTheFirstTurnDecides() throws Exception {
     try (var fleet = Fleet.prepared(folder, RTT)) {
-      fleet.start(OSLO, Duration.ofMillis(1500), Duration.ofMillis(1550));
-      fleet.start(PERTH, Duration.ofMillis(800), Duration.ofMillis(820));
+      fleet.start(OSLO, Duration.ofMillis(2200), Duration.ofMillis(2250));
+      fleet.start(PERTH, Duration.ofMillis(1400), Duration.ofMillis(1420));
       fleet.start(LIMA, Duration.ofMillis(600), Duration.ofMillis(620));
       for (int loss = 0; loss < LOSSES; loss++) {
         fleet.awaitLeader();

@@ -106,15 +106,6 @@ final class Proposer implements AutoCloseable {
     notifyAll();
   }
 
-  /**
-   * Whoever only waits for the next entry hears it within so long; what is decided until then goes
-   * first, instead of queueing behind a heartbeat for a round trip.
-   */
-  synchronized void beatWithin(Duration pause) {
-    dueNanos = Math.min(dueNanos, System.nanoTime() + pause.toNanos());
-    notifyAll();
-  }
-
   /** Keeps the way free for what will be said within so long: one entry at a time is under way. */
   synchronized void beatNotBefore(Duration pause) {
     dueNanos = Math.max(dueNanos, System.nanoTime() + pause.toNanos());

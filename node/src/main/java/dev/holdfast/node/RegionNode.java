@@ -42,9 +42,6 @@ import org.slf4j.LoggerFactory;
 public final class RegionNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RegionNode.class);
 
-  /** The helm decides within a few milliseconds of a change, also on a busy machine. */
-  private static final Duration HELM_PATIENCE = Duration.ofMillis(8);
-
   private final NodeSettings settings;
   private final NodeIdentity identity;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -109,13 +106,8 @@ public final class RegionNode implements AutoCloseable {
     openEndpoints(mesh, traffic);
     shared.onChange(_ -> reroute());
     // A follower learns that an entry is committed from the next one; without this, a decision
-    // would reach the region that must act on it only with somebody's next heartbeat. The helm may
-    // answer the same change with a decision, which must not wait for that heartbeat.
-    shared.onCommand(() -> {
-      if (consensus.leads()) {
-        proposer.beatWithin(HELM_PATIENCE);
-      }
-    });
+    // would reach the region that must act on it only with somebody's next heartbeat.
+    shared.onCommand(consensus::announce);
     opened(proposer);
     opened(new Helm(topology, shared, vantage, consensus, proposer));
     agents.values().forEach(ReplicaAgent::start);
