@@ -32,8 +32,10 @@ public interface EngineDriver extends AutoCloseable {
   /**
    * Shortens the drain that follows: does what can be done beforehand, while clients still write.
    * Best effort within two seconds; without it a drain only takes longer.
+   *
+   * @param epoch what {@link #fence} will be called with
    */
-  void prepareDrain() throws InterruptedException;
+  void prepareDrain(Epoch epoch) throws InterruptedException;
 
   /**
    * Makes sure that this replica acknowledges nothing more as a primary, of {@code epoch} or an

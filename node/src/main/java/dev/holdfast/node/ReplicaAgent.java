@@ -180,7 +180,7 @@ final class ReplicaAgent implements AutoCloseable {
       }
     }
     if (goal instanceof AgentGoal.Fence fence && fence.drain() && leading.equals(fence.epoch())) {
-      driver.prepareDrain();
+      driver.prepareDrain(fenceEpoch(fence));
     }
     if (!(goal instanceof AgentGoal.Lead)) {
       stopLeading();
@@ -371,12 +371,11 @@ final class ReplicaAgent implements AutoCloseable {
       // Clients wait for the end of the hand-over; its report must not queue behind a heartbeat.
       place.proposer().beatNotBefore(DRAIN);
     }
-    Epoch fenceEpoch = goal.report() ? goal.epoch().next() : goal.epoch();
-    Outcome outcome = driver.fence(fenceEpoch, goal.drain());
+    Outcome outcome = driver.fence(fenceEpoch(goal), goal.drain());
     boolean drained = goal.drain() && outcome instanceof Outcome.Done;
     if (goal.drain() && !drained) {
       LOG.warn("{} could not hand over: {}", place.resource(), outcome);
-      outcome = driver.fence(fenceEpoch, false);
+      outcome = driver.fence(fenceEpoch(goal), false);
     }
     if (!(outcome instanceof Outcome.Done(var position, var _))) {
       failed("fence", outcome);
@@ -398,6 +397,10 @@ final class ReplicaAgent implements AutoCloseable {
       say(report, drained ? place.shared().consequences(report) : List.of());
     }
     return goal.report();
+  }
+
+  private static Epoch fenceEpoch(AgentGoal.Fence goal) {
+    return goal.report() ? goal.epoch().next() : goal.epoch();
   }
 
   private void stopLeading() {

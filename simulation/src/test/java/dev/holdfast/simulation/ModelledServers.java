@@ -247,7 +247,7 @@ final class ModelledServers {
     }
 
     @Override
-    public void prepareDrain() {}
+    public void prepareDrain(Epoch epoch) {}
 
     @Override
     public Outcome fence(Epoch epoch, boolean drain) {

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +56,9 @@ public final class PostgresDriver implements EngineDriver {
 
   // Written under the lock, read by observe.
   private volatile Term term;
+
+  /** What the disk says, perhaps ahead of the former; guarded by the lock. */
+  private Term stored;
 
   /**
    * What a driver must know.
@@ -99,6 +103,7 @@ public final class PostgresDriver implements EngineDriver {
     this.folder = folder;
     this.replica = replica;
     this.term = term;
+    this.stored = term;
     this.sessions = new Sessions(settings.password());
     this.observer = new Observer(replica, folder);
     this.exportSlot = new ExportSlot(sessions, settings.bind(), folder.root());
@@ -139,13 +144,13 @@ public final class PostgresDriver implements EngineDriver {
 
   @Override
   public Outcome lead(Epoch epoch, SyncStandbys sync) throws InterruptedException {
-    return act(epoch, () -> doLead(epoch, sync));
+    return act(epoch, () -> term.leading(epoch), () -> doLead(epoch, sync));
   }
 
   private Outcome doLead(Epoch epoch, SyncStandbys sync)
       throws IOException, SQLException, InterruptedException, Trouble {
-    remember(term.leading(epoch));
-    if (replica.isUp() && !replica.facts().recovering()) {
+    Optional<Facts> facts = replica.isUp() ? Optional.of(replica.facts()) : Optional.empty();
+    if (facts.isPresent() && !facts.get().recovering()) {
       return stayPrimary(sync);
     }
     boolean fresh = !wasPromotedFor(epoch);
@@ -153,8 +158,9 @@ public final class PostgresDriver implements EngineDriver {
       replica.initialise();
       replica.start(new Purpose.Gated());
     } else if (fresh) {
-      becomeStandby();
-      if (replica.facts().streaming()) {
+      if (facts.isEmpty()) {
+        becomeStandby();
+      } else if (facts.get().streaming()) {
         replica.settle();
       }
       // A promotion stops receiving and replays all there is by itself; after a hand-over the
@@ -225,12 +231,24 @@ public final class PostgresDriver implements EngineDriver {
   }
 
   @Override
-  public void prepareDrain() {
-    if (replica.isUp()) {
-      long started = System.nanoTime();
-      drain.prepare();
-      LOG.info("prepared to drain in {} ms", millisSince(started));
+  public void prepareDrain(Epoch epoch) throws InterruptedException {
+    if (!replica.isUp()) {
+      return;
     }
+    long started = System.nanoTime();
+    verbs.lockInterruptibly();
+    try {
+      if (!epoch.isOlderThan(term.seen())) {
+        // To disk only: until the fence itself this replica goes on in its epoch.
+        store(term.seeing(epoch));
+      }
+    } catch (IOException e) {
+      LOG.info("the fence will take longer: {}", e.getMessage());
+    } finally {
+      verbs.unlock();
+    }
+    drain.prepare();
+    LOG.info("prepared to drain in {} ms", millisSince(started));
   }
 
   @Override
@@ -350,12 +368,16 @@ public final class PostgresDriver implements EngineDriver {
   }
 
   private Outcome act(Epoch epoch, Deed deed) throws InterruptedException {
+    return act(epoch, () -> term.seeing(epoch), deed);
+  }
+
+  private Outcome act(Epoch epoch, Supplier<Term> next, Deed deed) throws InterruptedException {
     verbs.lockInterruptibly();
     try {
       if (epoch.isOlderThan(term.seen())) {
         return new Outcome.StaleEpoch(term.seen());
       }
-      remember(term.seeing(epoch));
+      remember(next.get());
       return deed.perform();
     } catch (Trouble trouble) {
       return trouble.isUnknown()
@@ -369,9 +391,14 @@ public final class PostgresDriver implements EngineDriver {
   }
 
   private void remember(Term next) throws IOException {
-    if (!next.equals(term)) {
+    store(next);
+    term = next;
+  }
+
+  private void store(Term next) throws IOException {
+    if (!next.equals(stored)) {
       next.store(folder.term());
-      term = next;
+      stored = next;
     }
   }
 
