@@ -36,9 +36,6 @@ final class Node implements PeerHost {
   final Gateway gateway;
   final Map<ResourceId, Replica> replicas = new TreeMap<>();
 
-  /** The helm decides within a few milliseconds of a change; nothing may go before that. */
-  private static final long HELM_PATIENCE_NANOS = 8_000_000L;
-
   private Optional<Peer> peer = Optional.empty();
   private ControlState state;
   private long startedAt;
@@ -114,7 +111,7 @@ final class Node implements PeerHost {
     if (stirred) {
       changed();
       if (command && peer().leads()) {
-        proposer.beatWithin(HELM_PATIENCE_NANOS);
+        peer().announce();
       }
     }
   }

@@ -467,6 +467,15 @@ final class Peer {
     }
   }
 
+  /** As leader: lets all others know how far the log is committed. */
+  void announce() {
+    for (int peer = 0; role == Role.LEADER && peer < peers.length; peer++) {
+      if (peer != self) {
+        replicate(peer);
+      }
+    }
+  }
+
   /** Asks another to stand for election now. */
   void handLeadership(int to) {
     if (takes() && to != self) {

@@ -90,15 +90,6 @@ final class Proposer {
     pump();
   }
 
-  /**
-   * Whoever only waits for the next entry hears it within so long; what is decided until then goes
-   * first.
-   */
-  void beatWithin(long nanos) {
-    dueAt = Math.min(dueAt, now() + nanos);
-    pump();
-  }
-
   /** Keeps the way free for what will be said within so long. */
   void beatNotBefore(long nanos) {
     dueAt = Math.max(dueAt, now() + nanos);
