@@ -263,7 +263,7 @@ final class EstimateText {
   private void lines(Bill bill) {
     List<CostLine> lines =
         bill.lines().stream()
-            .sorted(Comparator.comparing(CostLine::monthly).reversed())
+            .sorted(Comparator.comparingLong(line -> -line.monthly().cents()))
             .limit(everything ? Long.MAX_VALUE : LINES_MAX)
             .toList();
     TextTable table =

@@ -28,8 +28,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Turns nodes into typed declarations; reports unknown keys, missing keys and wrong types. */
@@ -48,6 +50,10 @@ final class DraftReader {
 
   /** Whose law holds; the schema holds the same expression. */
   static final java.util.regex.Pattern JURISDICTION = java.util.regex.Pattern.compile("[a-z]{2}");
+
+  private static final Map<String, Kind> KINDS =
+      Arrays.stream(Kind.values())
+          .collect(Collectors.toMap(kind -> kind.name().toLowerCase(Locale.ROOT), kind -> kind));
 
   private final SectionReader file;
   private final Problems problems;
@@ -217,17 +223,14 @@ final class DraftReader {
 
   /** The kind decides which keys are known, so it is looked for before anything is reported. */
   private static Kind kindOf(YamlNode node) {
-    return node instanceof Mapping mapping
-        ? mapping.entries().stream()
-            .filter(entry -> entry.key().text().equals("kind"))
-            .flatMap(entry ->
-                entry.value() instanceof Scalar scalar
-                    ? Arrays.stream(Kind.values())
-                        .filter(kind -> kind.name().toLowerCase(Locale.ROOT).equals(scalar.text()))
-                    : Stream.empty())
-            .findFirst()
-            .orElse(Kind.DATABASE)
-        : Kind.DATABASE;
+    if (node instanceof Mapping mapping) {
+      for (Entry entry : mapping.entries()) {
+        if (entry.key().text().equals("kind") && entry.value() instanceof Scalar scalar) {
+          return Optional.ofNullable(KINDS.get(scalar.text())).orElse(Kind.DATABASE);
+        }
+      }
+    }
+    return Kind.DATABASE;
   }
 
   private static Section sectionOf(Kind kind) {

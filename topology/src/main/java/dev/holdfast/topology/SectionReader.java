@@ -154,7 +154,8 @@ final class SectionReader {
 
   /** A text. */
   Optional<Located<String>> text(String key, String example) {
-    return node(key).flatMap(node -> text(Words.quote(key), node, example));
+    YamlNode node = node(key).orElse(null);
+    return node == null ? Optional.empty() : text(Words.quote(key), node, example);
   }
 
   /** The text of a node that {@code subject} describes. */
@@ -172,11 +173,13 @@ final class SectionReader {
 
   /** A duration; {@code unit} is the one that a bare number most likely means. */
   Optional<Located<Duration>> duration(String key, String unit) {
-    return quantity(
-        key,
-        Units::duration,
-        text -> Units.durationMeant(text).or(() -> Units.durationMeant(text + unit)),
-        new Wanted("a duration", "10" + unit, "ms, s, m, h"));
+    return has(key)
+        ? quantity(
+            key,
+            Units::duration,
+            text -> Units.durationMeant(text).or(() -> Units.durationMeant(text + unit)),
+            new Wanted("a duration", "10" + unit, "ms, s, m, h"))
+        : Optional.empty();
   }
 
   /** A bandwidth. */
@@ -228,7 +231,8 @@ final class SectionReader {
 
   /** One of a few words, those of an enum in lower case. */
   <E extends Enum<E>> Optional<Located<E>> choice(String key, Class<E> type) {
-    return node(key).flatMap(node -> choice(Words.quote(key), node, type));
+    YamlNode node = node(key).orElse(null);
+    return node == null ? Optional.empty() : choice(Words.quote(key), node, type);
   }
 
   /** One of a few words, in a node that {@code subject} describes. */

@@ -18,6 +18,10 @@ final class Words {
 
   /** The text in backticks, cut if long. */
   static String quote(String text) {
+    // Nearly all are short, and every text of a large file passes here.
+    if (text.length() <= QUOTE_MAX && text.indexOf('\n') < 0) {
+      return "`" + text + "`";
+    }
     int[] characters = text.codePoints().limit(QUOTE_MAX + 1).toArray();
     boolean cut = characters.length > QUOTE_MAX;
     String shown = new String(characters, 0, cut ? QUOTE_MAX : characters.length);

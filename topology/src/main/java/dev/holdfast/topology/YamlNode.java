@@ -1,6 +1,7 @@
 package dev.holdfast.topology;
 
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** A node of a YAML document that knows where it stands. */
@@ -16,8 +17,14 @@ sealed interface YamlNode {
     /** What everything but a text begins with; most values are texts, and are seen at a glance. */
     private static final String NOT_TEXT = "~nNtTfF+-.0123456789";
 
-    private static final Pattern NULL = Pattern.compile("|~|null|Null|NULL");
-    private static final Pattern BOOLEAN = Pattern.compile("true|True|TRUE|false|False|FALSE");
+    private static final String BEGINS_NUMBER = "+-.0123456789";
+
+    /** Most of what begins with a digit is a quantity and ends with its unit. */
+    private static final String ENDS_NUMBER = ".0123456789abcdefABCDEFnN";
+
+    private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
+    private static final Set<String> BOOLEANS =
+        Set.of("true", "True", "TRUE", "false", "False", "FALSE");
     private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+");
     private static final Pattern NUMBER =
         Pattern.compile(
@@ -29,11 +36,15 @@ sealed interface YamlNode {
       if (quoted || (!text.isEmpty() && NOT_TEXT.indexOf(text.charAt(0)) < 0)) {
         return Kind.TEXT;
       }
-      if (NULL.matcher(text).matches()) {
+      if (NULLS.contains(text)) {
         return Kind.NOTHING;
       }
-      if (BOOLEAN.matcher(text).matches()) {
+      if (BOOLEANS.contains(text)) {
         return Kind.BOOLEAN;
+      }
+      if (BEGINS_NUMBER.indexOf(text.charAt(0)) < 0
+          || ENDS_NUMBER.indexOf(text.charAt(text.length() - 1)) < 0) {
+        return Kind.TEXT;
       }
       if (INTEGER.matcher(text).matches()) {
         return Kind.INTEGER;

@@ -40,13 +40,28 @@ final class Costing {
 
   /** The monthly bill of a design. What had to be assumed is added to {@code gaps}. */
   static Bill bill(Design design, Book book, Choices choices, Gaps gaps) {
-    Costing costing = new Costing(design, book, gaps, choices);
-    for (DeclaredResource resource : design.resources()) {
-      costing.add(resource);
-    }
-    costing.addWhole();
-    return costing.bill();
+    return priced(design, book, choices, gaps).bill();
   }
+
+  /** The same, and what each part of the design adds to it. */
+  static Priced priced(Design design, Book book, Choices choices, Gaps gaps) {
+    Costing costing = new Costing(design, book, gaps, choices);
+    List<Money> each = new ArrayList<>();
+    for (DeclaredResource resource : design.resources()) {
+      each.add(costing.add(resource));
+    }
+    Money whole = costing.addWhole();
+    return new Priced(new Bill(costing.lines), each, whole);
+  }
+
+  /**
+   * A bill and its parts.
+   *
+   * @param bill the bill
+   * @param each what each resource causes, in the order of the file
+   * @param whole what no single resource causes
+   */
+  record Priced(Bill bill, List<Money> each, Money whole) {}
 
   /** Adds what one resource causes, and says what that comes to. */
   Money add(DeclaredResource resource) {
@@ -57,22 +72,25 @@ final class Costing {
     } else {
       ServiceCosts.add(this, resource);
     }
+    return since(before);
+  }
+
+  /** Adds what no single resource causes, and says what that comes to. */
+  Money addWhole() {
+    int before = lines.size();
+    RegionId home = Home.of(design);
+    boolean several = Home.several(design, home);
+    UserTraffic.add(this, home, several);
+    RunningCosts.add(this, home, several);
+    return since(before);
+  }
+
+  private Money since(int before) {
     Money added = Money.ZERO;
-    for (CostLine line : lines.subList(before, lines.size())) {
-      added = added.plus(line.monthly());
+    for (int i = before; i < lines.size(); i++) {
+      added = added.plus(lines.get(i).monthly());
     }
     return added;
-  }
-
-  /** Adds what no single resource causes. */
-  void addWhole() {
-    UserTraffic.add(this);
-    RunningCosts.add(this);
-  }
-
-  /** The lines so far. */
-  Bill bill() {
-    return new Bill(lines);
   }
 
   Design design() {

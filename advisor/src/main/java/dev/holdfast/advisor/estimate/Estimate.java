@@ -1,5 +1,6 @@
 package dev.holdfast.advisor.estimate;
 
+import dev.holdfast.advisor.estimate.Costing.Priced;
 import dev.holdfast.model.Pattern;
 import dev.holdfast.model.design.DeclaredResource;
 import dev.holdfast.model.design.Design;
@@ -98,10 +99,11 @@ public record Estimate(
             .all().stream().map(one -> Measurement.loss(one, evidence)).toList();
     Optional<RpoEstimate> loss = WholeRecovery.rpo(design, losses);
     Availability availability = Availability.of(application, book);
-    Bill bill = Costing.bill(design, book, Choices.PLAIN, gaps);
+    Priced priced = Costing.priced(design, book, Choices.PLAIN, gaps);
+    Bill bill = priced.bill();
     Bill alone = Costing.bill(Home.alone(design), book, Choices.PLAIN, Gaps.unheard());
     PurchaseMix mix = Demand.cheapest(design, book, bill);
-    Costs costs = new Costs(alone, bill, mix, Optimisations.of(design, book, mix));
+    Costs costs = new Costs(alone, bill, mix, Optimisations.of(design, book, priced, mix));
     return new Estimate(
         new Recoveries(
             application,

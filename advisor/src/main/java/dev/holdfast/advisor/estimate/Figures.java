@@ -2,6 +2,8 @@ package dev.holdfast.advisor.estimate;
 
 import static java.util.Locale.ROOT;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 
 /** Says figures the way people read them. */
@@ -12,15 +14,18 @@ public final class Figures {
 
   /** A number with as many digits as it deserves, and commas between thousands. */
   public static String number(double value) {
-    if (value == Math.rint(value) && Math.abs(value) < 1e15) {
-      return String.format(ROOT, "%,d", (long) value);
-    }
     double size = Math.abs(value);
-    String text =
-        size >= THOUSAND
-            ? String.format(ROOT, "%,.0f", value)
-            : String.format(ROOT, "%." + decimals(size) + "f", value);
-    return text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
+    boolean whole = value == Math.rint(value) && size < 1e15;
+    if (!(size < THOUSAND)) {
+      return whole ? String.format(ROOT, "%,d", (long) value) : String.format(ROOT, "%,.0f", value);
+    }
+    // A format is much slower, and an estimate of ten thousand resources says many numbers.
+    return whole
+        ? Long.toString((long) value)
+        : BigDecimal.valueOf(value)
+            .setScale(decimals(size), RoundingMode.HALF_UP)
+            .stripTrailingZeros()
+            .toPlainString();
   }
 
   private static int decimals(double size) {

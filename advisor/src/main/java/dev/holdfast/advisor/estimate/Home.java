@@ -28,7 +28,11 @@ public final class Home {
 
   /** Whether anything runs or is kept outside its home region, backups aside. */
   public static boolean several(Design design) {
-    RegionId home = of(design);
+    return several(design, of(design));
+  }
+
+  /** The same, where the home region is known. */
+  static boolean several(Design design, RegionId home) {
     return design.resources().stream()
         .flatMap(resource -> resource.members().stream())
         .anyMatch(region -> !region.equals(home));

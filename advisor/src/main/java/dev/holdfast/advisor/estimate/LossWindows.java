@@ -139,8 +139,13 @@ final class LossWindows {
         Optional.of(Span.ofSeconds(Math.min(oneWay, typical), typical, worst)),
         measured.isPresent()
             ? "the lag, measured: 95 % below " + Figures.duration(measured.get())
-            : "the lag to %s: round trip ÷ 2, %s, and %s s to send"
-                .formatted(replica, Figures.duration(Span.seconds(oneWay)), Figures.number(flush)),
+            : "the lag to "
+                + replica
+                + ": round trip ÷ 2, "
+                + Figures.duration(Span.seconds(oneWay))
+                + ", and "
+                + Figures.number(flush)
+                + " s to send",
         measured.isPresent()
             ? new Basis("the file's lag.p95", Confidence.HIGH)
             : new Basis(book.entry("lag.flush.typical").cited(), Confidence.MEDIUM));

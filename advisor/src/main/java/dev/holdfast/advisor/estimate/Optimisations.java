@@ -1,5 +1,6 @@
 package dev.holdfast.advisor.estimate;
 
+import dev.holdfast.advisor.estimate.Costing.Priced;
 import dev.holdfast.model.Pattern;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
@@ -30,15 +31,15 @@ final class Optimisations {
   private final Book book;
   private final Repricing repricing;
 
-  private Optimisations(Design design, Book book) {
+  private Optimisations(Design design, Book book, Priced priced) {
     this.design = design;
     this.book = book;
-    this.repricing = new Repricing(design, book);
+    this.repricing = new Repricing(design, book, priced);
   }
 
   /** All seven, the one with the highest return first. */
-  static List<Optimisation> of(Design design, Book book, PurchaseMix mix) {
-    Optimisations on = new Optimisations(design, book);
+  static List<Optimisation> of(Design design, Book book, Priced priced, PurchaseMix mix) {
+    Optimisations on = new Optimisations(design, book, priced);
     return List.of(
             on.rightSize(),
             on.provision(),
@@ -76,7 +77,7 @@ final class Optimisations {
             : "no standby keeps more than "
                 + Figures.percent(share)
                 + " of its primary's instances",
-        applies ? saved(smaller, Choices.PLAIN) : Money.ZERO);
+        applies ? repricing.saved(smaller) : Money.ZERO);
   }
 
   private static boolean standsBy(DeclaredResource resource) {
@@ -113,7 +114,7 @@ final class Optimisations {
                     Figures.percent(book.amount("table.utilisation")),
                     Figures.percent(book.amount("optimise.provisioned-from")))
             : "no resource is a table",
-        applies ? saved(design, new Choices(true, false)) : Money.ZERO);
+        applies ? repricing.saved(new Choices(true, false)) : Money.ZERO);
   }
 
   private Optimisation locality() {
@@ -136,7 +137,7 @@ final class Optimisations {
             ? "%s instead of %s of the requests are answered where they arrive"
                 .formatted(Figures.percent(aware), Figures.percent(now))
             : "no requests are known to cross regions that need not",
-        applies ? saved(Variations.local(design, aware), Choices.PLAIN) : Money.ZERO);
+        applies ? repricing.saved(Variations.local(design, aware)) : Money.ZERO);
   }
 
   private Optimisation selective() {
@@ -158,14 +159,13 @@ final class Optimisations {
                 + (dispensable.size() > 3 ? " and " + (dispensable.size() - 3) + " more" : ""),
         dispensable.isEmpty()
             ? Money.ZERO
-            : saved(
+            : repricing.saved(
                 Variations.resources(
                     design,
                     resource ->
                         chosen.contains(resource.id())
                             ? Variations.replicas(resource, List.of())
-                            : resource),
-                Choices.PLAIN));
+                            : resource)));
   }
 
   private static boolean dispensable(DeclaredResource resource) {
@@ -189,7 +189,7 @@ final class Optimisations {
             ? "only warnings and errors leave their region: %s less"
                 .formatted(Figures.percent(book.amount("optimise.telemetry")))
             : "no requests are known whose telemetry is shipped in full",
-        applies ? saved(Variations.shipped(design, Level.WARNINGS), Choices.PLAIN) : Money.ZERO);
+        applies ? repricing.saved(Variations.shipped(design, Level.WARNINGS)) : Money.ZERO);
   }
 
   private Optimisation reserve(PurchaseMix mix) {
@@ -212,15 +212,11 @@ final class Optimisations {
             ? "what nobody read for 30 days moves to storage at %s of the price"
                 .formatted(Figures.percent(1 - book.amount("optimise.tiering")))
             : "no bucket, stream or table has a cheaper tier",
-        applies ? saved(design, new Choices(false, true)) : Money.ZERO);
+        applies ? repricing.saved(new Choices(false, true)) : Money.ZERO);
   }
 
   private boolean any(Kind kind) {
     return design.resources().stream().anyMatch(resource -> resource.kind() == kind);
-  }
-
-  private Money saved(Design changed, Choices choices) {
-    return repricing.saved(changed, choices);
   }
 
   private Optimisation made(String name, String effortKey, String because, Money monthly) {

@@ -15,10 +15,8 @@ final class RunningCosts {
 
   private RunningCosts() {}
 
-  static void add(Costing costing) {
-    RegionId home = Home.of(costing.design());
+  static void add(Costing costing, RegionId home, boolean several) {
     // A region that only keeps backups runs nothing: no node, no secrets, nobody on duty for it.
-    boolean several = Home.several(costing.design());
     List<DeclaredRegion> regions =
         costing.design().dataRegions().stream()
             .filter(region -> several || region.id().equals(home))

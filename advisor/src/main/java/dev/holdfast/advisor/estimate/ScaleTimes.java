@@ -76,12 +76,14 @@ final class ScaleTimes {
             wave.span().best().multipliedBy(doublings),
             wave.span().typical().multipliedBy(doublings),
             wave.span().worst().multipliedBy(doublings)),
-        "from %s to %s instances in %d doublings of %s"
-            .formatted(
-                Figures.number(running),
-                Figures.number(needed),
-                doublings,
-                Figures.duration(wave.span().typical())),
+        "from "
+            + Figures.number(running)
+            + " to "
+            + Figures.number(needed)
+            + " instances in "
+            + doublings
+            + " doublings of "
+            + Figures.duration(wave.span().typical()),
         wave.source(),
         wave.confidence());
   }

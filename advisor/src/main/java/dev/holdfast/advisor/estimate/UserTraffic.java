@@ -22,17 +22,19 @@ final class UserTraffic {
   private final Traffic traffic;
   private final double requests;
   private final RegionId home;
+  private final boolean several;
 
-  private UserTraffic(Costing costing, double requests) {
+  private UserTraffic(Costing costing, double requests, RegionId home, boolean several) {
     this.costing = costing;
     this.traffic = costing.design().facts().traffic();
     this.requests = requests;
-    this.home = Home.of(costing.design());
+    this.home = home;
+    this.several = several;
   }
 
-  static void add(Costing costing) {
+  static void add(Costing costing, RegionId home, boolean several) {
     Optional<Rate> requests = costing.design().facts().traffic().requests();
-    requests.ifPresent(rate -> new UserTraffic(costing, rate.perSecond()).add());
+    requests.ifPresent(rate -> new UserTraffic(costing, rate.perSecond(), home, several).add());
   }
 
   private void add() {
@@ -87,7 +89,7 @@ final class UserTraffic {
         logged,
         costing.megaseconds(),
         costing.level(home));
-    if (Home.several(costing.design())) {
+    if (several) {
       costing.line(
           new Item(Category.TRANSFER, Costing.WHOLE, home.value(), "telemetry, shipped"),
           costing.price("transfer.inter-region", home),

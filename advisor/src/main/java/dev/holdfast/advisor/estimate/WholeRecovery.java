@@ -27,12 +27,12 @@ final class WholeRecovery {
   private static final int CAN_WAIT = 4;
 
   private final Design design;
-  private final RegionId home;
+  private final List<DeclaredResource> awaited;
   private final Map<ResourceId, RtoEstimate> estimates = new HashMap<>();
 
   private WholeRecovery(Design design, List<RtoEstimate> each) {
     this.design = design;
-    this.home = Home.of(design);
+    this.awaited = awaited(design, Home.of(design)).toList();
     each.forEach(estimate -> estimates.put(new ResourceId(estimate.subject()), estimate));
   }
 
@@ -62,27 +62,24 @@ final class WholeRecovery {
 
   private RtoEstimate rto() {
     List<TermEstimate> terms = new ArrayList<>();
+    List<RtoEstimate> parts =
+        awaited.stream()
+            .flatMap(resource -> Stream.ofNullable(estimates.get(resource.id())))
+            .toList();
     for (Term term : Term.values()) {
       List<TermEstimate> all =
-          awaited()
-              .flatMap(resource -> Stream.ofNullable(estimates.get(resource.id())))
-              .flatMap(estimate -> estimate.term(term).stream())
-              .toList();
+          parts.stream().flatMap(estimate -> estimate.term(term).stream()).toList();
       slowest(all).ifPresent(found -> terms.add(term == Term.START ? chained(found) : found));
     }
     // The whole is back with its last part; each part is held against its own objective.
     Optional<Duration> loosest =
-        awaited()
+        awaited.stream()
             .flatMap(resource -> resource.objectives().rto().stream())
             .max(Comparator.naturalOrder());
     return new RtoEstimate(design.name(), terms, loosest);
   }
 
   /** What the loss of the home region takes away and cannot wait. */
-  private Stream<DeclaredResource> awaited() {
-    return awaited(design, home);
-  }
-
   private static Stream<DeclaredResource> awaited(Design design, RegionId home) {
     return design.resources().stream()
         .filter(resource -> resource.needs().tier().orElse(1) < CAN_WAIT)
@@ -138,9 +135,8 @@ final class WholeRecovery {
     Map<ResourceId, Integer> waiting = new HashMap<>();
     Map<ResourceId, List<DeclaredResource>> dependents = new HashMap<>();
     Deque<DeclaredResource> ready = new ArrayDeque<>();
-    List<DeclaredResource> all = awaited().toList();
-    all.forEach(resource -> waiting.put(resource.id(), 0));
-    for (DeclaredResource resource : all) {
+    awaited.forEach(resource -> waiting.put(resource.id(), 0));
+    for (DeclaredResource resource : awaited) {
       for (ResourceId needed : resource.needs().dependsOn()) {
         if (waiting.containsKey(needed)) {
           waiting.merge(resource.id(), 1, Integer::sum);
@@ -148,7 +144,7 @@ final class WholeRecovery {
         }
       }
     }
-    all.stream()
+    awaited.stream()
         .filter(resource -> waiting.getOrDefault(resource.id(), 0) == 0)
         .forEach(ready::add);
     Map<ResourceId, Span> before = new HashMap<>();

@@ -11,14 +11,16 @@ import dev.holdfast.model.design.Facts;
 import dev.holdfast.model.design.PlatformService;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
 
 /** A design as rules look at it: with what several of them ask for worked out once. */
 final class Scene {
@@ -28,6 +30,7 @@ final class Scene {
   private final Map<ResourceId, DeclaredResource> resources = new HashMap<>();
   private final Map<RegionId, DeclaredRegion> regions = new HashMap<>();
   private final List<DeclaredResource> spread;
+  private final Set<RegionId> usedRegions;
 
   Scene(Design design, KnownServices services, LocalDate today) {
     this.design = design;
@@ -36,6 +39,9 @@ final class Scene {
     design.resources().forEach(it -> resources.put(it.id(), it));
     design.regions().forEach(it -> regions.put(it.id(), it));
     this.spread = design.resources().stream().filter(it -> it.members().size() > 1).toList();
+    Set<RegionId> used = new HashSet<>();
+    spread.forEach(resource -> used.addAll(resource.members()));
+    this.usedRegions = Collections.unmodifiableSet(new TreeSet<>(used));
   }
 
   Design design() {
@@ -84,9 +90,7 @@ final class Scene {
 
   /** The regions that something is spread over. */
   Set<RegionId> usedRegions() {
-    return spread.stream()
-        .flatMap(it -> it.members().stream())
-        .collect(Collectors.toCollection(java.util.TreeSet::new));
+    return usedRegions;
   }
 
   /** Whether a law or a duty asks for several regions, so that money does not decide. */

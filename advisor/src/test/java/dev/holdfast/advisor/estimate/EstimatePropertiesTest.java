@@ -111,7 +111,8 @@ class EstimatePropertiesTest {
   @MethodSource("seeds")
   void aSavingIsTheDifferenceOfTwoWholeBills(long seed) {
     Design design = Designs.random(seed, true, 0, 1);
-    Repricing repricing = new Repricing(design, BOOK);
+    Repricing repricing =
+        new Repricing(design, BOOK, Costing.priced(design, BOOK, Choices.PLAIN, Gaps.unheard()));
     Design smaller =
         Variations.resources(
             design,
@@ -121,13 +122,17 @@ class EstimatePropertiesTest {
                     : resource);
 
     for (Design changed : List.of(smaller, design, Variations.local(smaller, 0.99))) {
-      for (Choices choices :
-          List.of(Choices.PLAIN, new Choices(true, false), new Choices(false, true))) {
-        assertThat(repricing.saved(changed, choices))
-            .isEqualTo(
-                cost(design).minus(Costing.bill(changed, BOOK, choices, Gaps.unheard()).total()));
-      }
+      assertThat(repricing.saved(changed))
+          .isEqualTo(saved(design, Costing.bill(changed, BOOK, Choices.PLAIN, Gaps.unheard())));
     }
+    for (Choices choices : List.of(new Choices(true, false), new Choices(false, true))) {
+      assertThat(repricing.saved(choices))
+          .isEqualTo(saved(design, Costing.bill(design, BOOK, choices, Gaps.unheard())));
+    }
+  }
+
+  private static Money saved(Design design, Bill after) {
+    return cost(design).minus(after.total());
   }
 
   private static Money cost(Design design) {
