@@ -3,6 +3,7 @@ package dev.holdfast.advisor.advice;
 import dev.holdfast.advisor.estimate.Book;
 import dev.holdfast.advisor.estimate.Estimate;
 import dev.holdfast.advisor.estimate.Home;
+import dev.holdfast.advisor.estimate.Mandate;
 import dev.holdfast.advisor.estimate.Variations;
 import dev.holdfast.model.Bandwidth;
 import dev.holdfast.model.Durability;
@@ -101,6 +102,10 @@ final class Patterns {
 
   private List<String> obstacles(Pattern pattern) {
     List<String> obstacles = new ArrayList<>();
+    if (pattern == Pattern.SINGLE_REGION) {
+      Mandate.of(design)
+          .ifPresent(who -> obstacles.add("is not allowed: rules demand several regions, " + who));
+    }
     if (pattern == Pattern.ACTIVE_ACTIVE_REPLICATED) {
       design.resources().stream()
           .filter(resource -> resource.store().holds().stream().anyMatch(ONE_WRITER::contains))

@@ -5,11 +5,9 @@ import static java.util.Locale.ROOT;
 import dev.holdfast.advisor.estimate.Economics.Question;
 import dev.holdfast.advisor.estimate.Economics.Verdict;
 import dev.holdfast.model.design.Business;
-import dev.holdfast.model.design.Business.Reason;
 import dev.holdfast.model.design.Design;
 import dev.holdfast.model.design.Geography;
 import dev.holdfast.model.design.Rate;
-import dev.holdfast.model.design.Regime;
 import dev.holdfast.model.design.Share;
 import dev.holdfast.model.design.Traffic;
 import java.math.BigDecimal;
@@ -17,15 +15,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Weighs what a design costs against what it avoids. */
 final class Judgement {
   private static final int MONTHS = 12;
-
-  /** Regimes that ask for operation elsewhere; the others rule records and transfers. */
-  private static final Set<Regime> DEMANDING =
-      Set.of(Regime.REG_SCI, Regime.EU_TRADING_VENUE, Regime.DORA);
 
   private final Design design;
   private final Book book;
@@ -80,8 +73,7 @@ final class Judgement {
   }
 
   private boolean mandated() {
-    return design.facts().regimes().stream().anyMatch(DEMANDING::contains)
-        || business.reasons().contains(Reason.REGULATION);
+    return Mandate.of(design).isPresent();
   }
 
   private String because(Verdict verdict, Optional<BreakEven> breakEven) {
@@ -214,16 +206,7 @@ final class Judgement {
     return new Question(
         "Does a regulator demand it?",
         Optional.of(mandated()),
-        mandated()
-            ? "the file names "
-                + (design.facts().regimes().stream().noneMatch(DEMANDING::contains)
-                    ? "regulation as a reason"
-                    : design.facts().regimes().stream()
-                        .filter(DEMANDING::contains)
-                        .map(regime -> regime.name().toLowerCase(ROOT).replace('_', '-'))
-                        .reduce((x, y) -> x + ", " + y)
-                        .orElse(""))
-            : "no regime of the file asks for several regions");
+        Mandate.of(design).orElse("no regime of the file asks for several regions"));
   }
 
   private Question team() {

@@ -64,6 +64,30 @@ class AdviceTest {
     assertThat(advice.declared()).isEqualTo(Pattern.ACTIVE_PASSIVE);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "24h, 'compliance: [dora]', dora",
+    "24h, 'business: { reasons: [regulation] }', regulation as a reason",
+    "24h, 'compliance: [eu-trading-venue]', eu-trading-venue",
+  })
+  void oneRegionIsNotAdvisedWhereRulesDemandSeveral(String rto, String facts, String named) {
+    Advice advice = advice("cart", rto, "24h", facts);
+
+    assertThat(advice.chosen().pattern()).isNotEqualTo(Pattern.SINGLE_REGION);
+    assertThat(advice.summary()).contains("rules demand several regions");
+    assertThat(advice.ranking())
+        .filteredOn(one -> one.candidate().pattern() == Pattern.SINGLE_REGION)
+        .singleElement()
+        .satisfies(one -> assertThat(one.because()).contains("is not allowed", named));
+  }
+
+  @Test
+  void regimesAboutRecordsAndTransfersAllowOneRegion() {
+    Advice advice = advice("cart", "24h", "24h", "compliance: [gdpr]");
+
+    assertThat(advice.chosen().pattern()).isEqualTo(Pattern.SINGLE_REGION);
+  }
+
   @Test
   void whatDoesNotPayIsNotBuilt() {
     Advice advice = advice("cart", "10m", "10s", "business: { downtime-cost: 50 }");
