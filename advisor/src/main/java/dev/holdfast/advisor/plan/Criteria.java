@@ -3,6 +3,7 @@ package dev.holdfast.advisor.plan;
 import dev.holdfast.advisor.estimate.Economics;
 import dev.holdfast.advisor.estimate.Estimate;
 import dev.holdfast.advisor.estimate.Figures;
+import dev.holdfast.advisor.estimate.Mandate;
 import dev.holdfast.advisor.estimate.Standing;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.design.DeclaredResource;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What each gate asks. The limits are those of common practice for such projects: a lag of 200 ms
@@ -29,6 +31,9 @@ final class Criteria {
   private static final Duration SECRETS_MAX = Duration.ofMinutes(1);
   private static final double STANDBY_MIN = 0.25;
   private static final double VELOCITY_MIN = 0.5;
+
+  /** A reason that names ten thousand resources is read by nobody. */
+  private static final int NAMES_MAX = 3;
 
   private final Design design;
   private final Estimate estimate;
@@ -60,6 +65,46 @@ final class Criteria {
 
   List<Criterion> aborts() {
     return List.of(worth(), lag(), spend(), velocity());
+  }
+
+  List<Criterion> loneBusiness() {
+    return List.of(allowed(), objectives(), owners());
+  }
+
+  List<Criterion> loneBackups() {
+    return List.of(backups(), restore(), spend());
+  }
+
+  List<Criterion> loneAborts() {
+    return List.of(allowed(), spend());
+  }
+
+  /** Whether one region is enough for those who make rules. */
+  private Criterion allowed() {
+    String what = "no rule demands a second region";
+    return Mandate.of(design)
+        .map(who -> Criterion.abort(what, who + ": see what fits with holdfast advise"))
+        .orElseGet(() -> Criterion.go(what, "no regime or reason of the file does"));
+  }
+
+  private Criterion backups() {
+    String what = "every store has a backup in another region";
+    List<String> without =
+        design.resources().stream()
+            .filter(DeclaredResource::keepsData)
+            .filter(store -> store.kind() != DeclaredResource.Kind.CACHE)
+            .filter(store ->
+                store
+                    .store()
+                    .backups()
+                    .region()
+                    .filter(region -> !region.equals(store.placement().primary()))
+                    .isEmpty())
+            .map(store -> store.id().value())
+            .toList();
+    return without.isEmpty()
+        ? Criterion.go(what, "as the file declares")
+        : Criterion.hold(what, named(without) + ": write backups: { region: … }");
   }
 
   private Criterion worth() {
@@ -95,7 +140,9 @@ final class Criteria {
     String what = "every resource has a cost centre";
     return without == 0
         ? Criterion.go(what, "all of " + design.resources().size())
-        : Criterion.hold(what, without + " have none: write tags: { cost-centre: … }");
+        : Criterion.hold(
+            what,
+            without + (without == 1 ? " has" : " have") + " none: write tags: { cost-centre: … }");
   }
 
   private Criterion lag() {
@@ -186,11 +233,12 @@ final class Criteria {
             .toList();
     return small.isEmpty()
         ? Criterion.go(what, "as the file declares")
-        : Criterion.hold(
-            what,
-            small.stream().limit(3).reduce((x, y) -> x + ", " + y).orElse("")
-                + (small.size() > 3 ? " and " + (small.size() - 3) + " more" : "")
-                + ": less, no standby, or instances are not declared");
+        : Criterion.hold(what, named(small) + ": less, no standby, or instances are not declared");
+  }
+
+  private static String named(List<String> names) {
+    return names.stream().limit(NAMES_MAX).collect(Collectors.joining(", "))
+        + (names.size() > NAMES_MAX ? " and " + (names.size() - NAMES_MAX) + " more" : "");
   }
 
   private static boolean ready(DeclaredResource service) {

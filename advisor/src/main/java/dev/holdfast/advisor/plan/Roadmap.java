@@ -2,12 +2,14 @@ package dev.holdfast.advisor.plan;
 
 import dev.holdfast.advisor.estimate.Estimate;
 import dev.holdfast.advisor.estimate.Evidence;
+import dev.holdfast.advisor.estimate.Home;
 import dev.holdfast.model.design.Design;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Ninety days from the decision to a design that runs and was proven.
+ * Ninety days from the decision to a design that runs and was proven; fewer where all is in one
+ * region.
  *
  * @param application whose plan it is
  * @param phases in order
@@ -29,6 +31,32 @@ public record Roadmap(String application, List<Phase> phases, List<Criterion> ab
     Tasks tasks = new Tasks(design);
     Measured measured = new Measured(design, estimate, evidence);
     Criteria criteria = new Criteria(design, estimate, measured);
+    return Home.several(design)
+        ? overRegions(design, tasks, criteria)
+        : inOneRegion(design, new LoneTasks(design), criteria);
+  }
+
+  /** Nothing is to be spread: what one region can do is to keep backups that can be read. */
+  private static Roadmap inOneRegion(Design design, LoneTasks tasks, Criteria criteria) {
+    return new Roadmap(
+        design.name(),
+        List.of(
+            new Phase(
+                "one region: business case, owners",
+                1,
+                BUSINESS_ENDS,
+                tasks.business(),
+                new Gate(1, BUSINESS_ENDS, criteria.loneBusiness())),
+            new Phase(
+                "one region: backups elsewhere",
+                BUSINESS_ENDS + 1,
+                DATA_ENDS,
+                tasks.backups(),
+                new Gate(2, DATA_ENDS, criteria.loneBackups()))),
+        criteria.loneAborts());
+  }
+
+  private static Roadmap overRegions(Design design, Tasks tasks, Criteria criteria) {
     return new Roadmap(
         design.name(),
         List.of(

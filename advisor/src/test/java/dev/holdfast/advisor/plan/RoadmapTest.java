@@ -65,6 +65,42 @@ class RoadmapTest {
 
   @ParameterizedTest
   @CsvSource({
+    "'', GO, HOLD",
+    "'compliance: [dora]', ABORT, HOLD",
+  })
+  void aDesignInOneRegionHasNothingToReplicate(String facts, Answer allowed, Answer backups) {
+    Design design =
+        Designs.of(
+            """
+            holdfast: 1
+            name: small
+            regions: { a: {} }
+            resources:
+              x:
+                kind: database
+                pattern: single-region
+                primary: a
+                objectives: { rto: 100h, rpo: 100h }
+                backups: { every: 12h }
+                tags: { cost-centre: shop }
+            %s
+            """
+                .formatted(facts));
+
+    Roadmap plan = Roadmap.of(design, estimate(design), List.of());
+
+    assertThat(plan.phases())
+        .allSatisfy(phase -> {
+          assertThat(phase.name()).contains("one region");
+          assertThat(phase.tasks()).noneMatch(task -> task.matches("(promote|send|lose|join).*"));
+        });
+    assertThat(plan.gate(1).orElseThrow().criteria().getFirst().answer()).isEqualTo(allowed);
+    assertThat(plan.gate(2).orElseThrow().answer()).isEqualTo(backups);
+    assertThat(plan.gate(2).orElseThrow().because()).contains("x: write backups: { region");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "90ms, 110, 80%, GO, ''",
     "300ms, 110, 80%, HOLD, lag below 200 ms",
     "600ms, 110, 80%, ABORT, a p95 of 600 ms",
