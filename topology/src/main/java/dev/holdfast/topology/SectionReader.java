@@ -2,6 +2,7 @@ package dev.holdfast.topology;
 
 import dev.holdfast.model.Bandwidth;
 import dev.holdfast.model.RegionId;
+import dev.holdfast.topology.Problems.Listing;
 import dev.holdfast.topology.YamlNode.Entry;
 import dev.holdfast.topology.YamlNode.Kind;
 import dev.holdfast.topology.YamlNode.Mapping;
@@ -66,7 +67,8 @@ final class SectionReader {
         problems.error(
             key.place(),
             "Unknown key " + Words.quote(key.text()) + " in " + section.described(),
-            remedyForUnknown(key.text()));
+            remedyForUnknown(key.text()),
+            new Listing("keys of " + section.described(), section.keys()));
       }
     }
   }
@@ -77,13 +79,10 @@ final class SectionReader {
     }
     Optional<String> meant = Words.meant(key, section.keys());
     Optional<Section> elsewhere = section.elsewhere(key);
-    String known = "Known here: " + Words.list(section.keys());
     if (elsewhere.isPresent()) {
-      return "move it to " + elsewhere.get().described() + ", where it belongs. " + known;
+      return "move it to " + elsewhere.get().described() + ", where it belongs";
     }
-    return meant
-        .map(word -> "did you mean " + Words.quote(word) + "? " + known)
-        .orElse("remove it. " + known);
+    return meant.map(word -> "did you mean " + Words.quote(word) + "?").orElse("remove it");
   }
 
   /** Whether the file says something for this key, right or wrong. */
