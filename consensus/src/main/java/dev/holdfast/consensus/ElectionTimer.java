@@ -1,6 +1,8 @@
 package dev.holdfast.consensus;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +30,7 @@ final class ElectionTimer implements AutoCloseable {
   private final long spreadNanos;
   private final RandomGenerator random;
   private final Thread thread;
-  private volatile boolean closed;
+  private final CountDownLatch closing = new CountDownLatch(1);
 
   ElectionTimer(ConsensusPeer peer, ConsensusPeer.Settings settings, RandomGenerator random) {
     this.peer = peer;
@@ -44,7 +46,7 @@ final class ElectionTimer implements AutoCloseable {
 
   private void run() {
     var turn = turn();
-    while (!closed) {
+    while (closing.getCount() > 0) {
       try {
         long silence = peer.member().silenceMillis();
         var rest = silence < 0 ? IDLE : turn.minusMillis(silence);
@@ -70,18 +72,17 @@ final class ElectionTimer implements AutoCloseable {
   }
 
   /** Sleeps; after a rude awakening once more, so that what has arrived meanwhile is taken in. */
-  private static void sleep(Duration time) throws InterruptedException {
+  private void sleep(Duration time) throws InterruptedException {
     long began = System.nanoTime();
-    Thread.sleep(time);
-    if (System.nanoTime() - began > time.plus(LATE).toNanos()) {
-      Thread.sleep(LATE);
+    boolean over = closing.await(time.toNanos(), TimeUnit.NANOSECONDS);
+    if (!over && System.nanoTime() - began > time.plus(LATE).toNanos()) {
+      var _ = closing.await(LATE.toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 
   @Override
   public void close() {
-    closed = true;
-    thread.interrupt();
+    closing.countDown();
     try {
       if (!thread.join(END_MAX)) {
         LOG.warn("The election timer of {} has not ended", peer.region());

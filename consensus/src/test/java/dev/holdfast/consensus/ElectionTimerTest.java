@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ElectionTimerTest {
   private static final Duration RTT = Duration.ofMillis(30);
-  private static final int LOSSES = 6;
+  private static final int LOSSES = 3;
 
   @TempDir Path folder;
 
