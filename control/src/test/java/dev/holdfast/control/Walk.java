@@ -30,12 +30,23 @@ final class Walk {
   private static final int LATE_MAX = 6;
 
   final List<String> told = new ArrayList<>();
+
+  /** Which commands came in which phase of the resource, as "phase command". */
+  final Set<String> met = new TreeSet<>();
+
   final List<String> violations = new ArrayList<>();
   private final Database database;
   private final ControlLog log;
   private final Decider decider;
   private final LeaseTimes times;
+
+  /** One step in so many. */
+  private static final int ONCE_MORE = 8;
+
+  private static final int SAID_MAX = 100;
+
   private final RandomGenerator random;
+  private final List<Command> said = new ArrayList<>();
   private final List<ControlState> states = new ArrayList<>();
   private final Map<RegionId, Node> nodes = new TreeMap<>();
   private final Set<Long> acknowledged = new HashSet<>();
@@ -96,6 +107,9 @@ final class Walk {
     now += random.nextInt(20, 120);
     nodes.values().forEach(this::catchUp);
     Node node = List.copyOf(nodes.values()).get(random.nextInt(nodes.size()));
+    if (random.nextInt(ONCE_MORE) == 0) {
+      repeat(node);
+    }
     int dice = random.nextInt(100);
     if (dice < 3) {
       node.up = !node.up;
@@ -121,6 +135,16 @@ final class Walk {
       approve();
     }
     acknowledge();
+  }
+
+  /** Somebody who never heard what became of a proposal makes it again, or lists rows. */
+  private void repeat(Node node) {
+    if (said.isEmpty() || random.nextInt(10) == 0) {
+      Epoch epoch = state().resource(ORDERS).epoch();
+      apply(new Command.RecordExport(ORDERS, epoch, node.id, 1, "rows.csv", now));
+    } else {
+      apply(said.get(random.nextInt(said.size())));
+    }
   }
 
   /** Every node that is up sees the log up to a random recent entry. */
@@ -156,6 +180,12 @@ final class Walk {
 
   private Reply apply(Command command) {
     ControlState before = state();
+    Phase phase = before.resource(ORDERS).phase();
+    said.add(command);
+    if (said.size() > SAID_MAX) {
+      said.removeFirst();
+    }
+    met.add(phase.getClass().getSimpleName() + " " + command.getClass().getSimpleName());
     Applied applied = log.apply(before, command);
     if (applied.reply() instanceof Reply.Rejected) {
       return applied.reply();
