@@ -16,13 +16,10 @@ final class Candidacy {
   /**
    * Turns a follower into a candidate that begins with the pre-vote. The caller holds the monitor
    * of {@code follower} and has seen that it is one.
-   *
-   * @return true, always
    */
-  static boolean begin(RaftServer.Division follower) {
+  static void begin(RaftServer.Division follower) {
     try {
       method(follower.getClass()).invoke(follower, false);
-      return true;
     } catch (IllegalAccessException | InvocationTargetException e) {
       throw new IllegalStateException("This Ratis does not stand for election on request", e);
     }

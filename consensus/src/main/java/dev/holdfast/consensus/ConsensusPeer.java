@@ -39,8 +39,8 @@ public final class ConsensusPeer implements AutoCloseable {
   private final Proposer proposer;
   private final Transfer transfer;
   private final Courier courier;
-  private final Watchdog watchdog;
-  private final ElectionTimer electionTimer;
+  private final Worker watchdog;
+  private final Worker electionTimer;
   private volatile Member member;
   private boolean closed; // guarded by this
 
@@ -109,8 +109,9 @@ public final class ConsensusPeer implements AutoCloseable {
     courier = new Courier(outstanding.client(), group, properties, parameters);
     proposer = new Proposer(this, outstanding, courier);
     transfer = new Transfer(this, courier, settings.electionMax());
-    watchdog = new Watchdog(this, settings);
-    electionTimer = new ElectionTimer(this, settings, new SplittableRandom());
+    watchdog = new Worker("consensus-watchdog", new Watchdog(this, settings));
+    electionTimer =
+        new Worker("election-timer", new ElectionTimer(this, settings, new SplittableRandom()));
   }
 
   private Member open() throws IOException {

@@ -180,14 +180,20 @@ final class Member implements AutoCloseable {
   boolean stand(Duration silence) {
     // Ratis' own timer decides with this monitor held, too.
     synchronized (division) {
-      boolean due = info.isAlive() && silenceMillis() >= silence.toMillis();
-      return due && role().getFollowerInfo().getOutstandingOp() == 0 && Candidacy.begin(division);
+      boolean due =
+          info.isAlive()
+              && silenceMillis() >= silence.toMillis()
+              && role().getFollowerInfo().getOutstandingOp() == 0;
+      if (due) {
+        Candidacy.begin(division);
+      }
+      return due;
     }
   }
 
   /**
    * Asks a region for a sign of life over the connection on which this region would ask it for its
-   * vote. The future ends with the answer, or fails after {@link RatisSettings#ANSWER_MAX} at most.
+   * vote. The future ends with the answer, or fails when there is none for too long.
    */
   CompletableFuture<?> greet(RegionId region) {
     var to = RaftPeerId.valueOf(region.value());

@@ -31,7 +31,7 @@ final class RatisSettings {
   private static final long ENTRIES_PER_SNAPSHOT = 1000;
 
   /** No answer for this long means that there will be none, at any distance on this planet. */
-  static final TimeDuration ANSWER_MAX = seconds(2);
+  private static final TimeDuration ANSWER_MAX = seconds(2);
 
   /**
    * Ratis closes a peer for good when its process stood still for longer than this; a region that

@@ -11,10 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after what Ratis leaves undone, on a thread of its own that owns everything here: gives up
- * the leadership without a majority, dials silent regions anew, and starts a stopped server again.
+ * Looks after what Ratis leaves undone, for one thread that owns everything here: gives up the
+ * leadership without a majority, dials silent regions anew, and starts a stopped server again.
  */
-final class Watchdog implements AutoCloseable {
+final class Watchdog implements Worker.Look {
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
 
   private static final Duration LOOK_EVERY = Duration.ofMillis(250);
@@ -42,15 +42,11 @@ final class Watchdog implements AutoCloseable {
   /** Between two attempts to start a stopped server, whose disk may be full for a while. */
   private static final Duration REOPEN_EVERY = Duration.ofSeconds(5);
 
-  private static final Duration END_MAX = Duration.ofSeconds(10);
-
   private final ConsensusPeer peer;
   private final Map<RegionId, Long> quietSince = new ConcurrentHashMap<>(); // greetings answer late
   private final long contactMaxMillis;
-  private final Thread thread;
   private long reopenAt = System.nanoTime();
   private long greetAt = System.nanoTime();
-  private volatile boolean closed;
 
   Watchdog(ConsensusPeer peer, ConsensusPeer.Settings settings) {
     this.peer = peer;
@@ -58,24 +54,12 @@ final class Watchdog implements AutoCloseable {
     for (var region : settings.dial().keySet()) {
       quietSince.put(region, System.nanoTime());
     }
-    thread = Thread.ofPlatform().daemon().name("consensus-watchdog").unstarted(this::run);
   }
 
-  void start() {
-    thread.start();
-  }
-
-  private void run() {
-    while (!closed) {
-      try {
-        Thread.sleep(LOOK_EVERY);
-        look(System.nanoTime());
-      } catch (InterruptedException e) {
-        return;
-      } catch (RuntimeException e) {
-        LOG.warn("The watchdog of {} goes on after", peer.region(), e);
-      }
-    }
+  @Override
+  public Duration at(long now) {
+    look(now);
+    return LOOK_EVERY;
   }
 
   private void look(long now) {
@@ -141,19 +125,6 @@ final class Watchdog implements AutoCloseable {
     if (now - reopenAt >= 0) {
       reopenAt = now + REOPEN_EVERY.toNanos();
       peer.reopen();
-    }
-  }
-
-  @Override
-  public void close() {
-    closed = true;
-    thread.interrupt();
-    try {
-      if (!thread.join(END_MAX)) {
-        LOG.warn("The watchdog of {} has not ended", peer.region());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }
