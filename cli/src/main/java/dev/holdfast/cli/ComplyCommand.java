@@ -5,6 +5,7 @@ import dev.holdfast.advisor.compliance.ComplianceReport;
 import dev.holdfast.advisor.compliance.Evidence;
 import dev.holdfast.advisor.compliance.Outcome.Status;
 import dev.holdfast.advisor.compliance.RulePacks;
+import dev.holdfast.model.design.Keyword;
 import dev.holdfast.model.design.Regime;
 import dev.holdfast.topology.DesignResult;
 import dev.holdfast.topology.Problem;
@@ -82,19 +83,15 @@ final class ComplyCommand implements Callable<Integer> {
 
   private static Regime regime(String word) {
     return Arrays.stream(Regime.values())
-        .filter(it -> word(it).equals(word.toLowerCase(Locale.ROOT)))
+        .filter(it -> Keyword.of(it).equals(word.toLowerCase(Locale.ROOT)))
         .findFirst()
         .orElseThrow(() ->
             CommandException.usage(
                 "There is no regime " + word + ".",
                 "Known: "
                     + Arrays.stream(Regime.values())
-                        .map(ComplyCommand::word)
+                        .map(Keyword::of)
                         .collect(Collectors.joining(", "))));
-  }
-
-  static String word(Regime regime) {
-    return regime.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   @Override

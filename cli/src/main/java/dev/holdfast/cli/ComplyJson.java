@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.advisor.compliance.ComplianceReport;
 import dev.holdfast.advisor.compliance.Outcome.Status;
+import dev.holdfast.model.design.Keyword;
 import java.nio.file.Path;
 
 /** How a design stands against its regimes, as one JSON document. */
@@ -27,7 +28,7 @@ final class ComplyJson {
         .forEach(row -> {
           ObjectNode node = rows.addObject();
           node.put("requirement", row.requirement().id());
-          node.put("regime", ComplyCommand.word(row.requirement().regime()));
+          node.put("regime", Keyword.of(row.requirement().regime()));
           node.put("status", row.status().word());
           node.put("says", row.requirement().says());
           node.set("how", MAPPER.valueToTree(row.how()));

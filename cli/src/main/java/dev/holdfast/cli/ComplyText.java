@@ -4,6 +4,7 @@ import dev.holdfast.advisor.compliance.ComplianceReport;
 import dev.holdfast.advisor.compliance.ComplianceReport.Row;
 import dev.holdfast.advisor.compliance.Outcome.Status;
 import dev.holdfast.cli.Terminal.Style;
+import dev.holdfast.model.design.Keyword;
 import dev.holdfast.model.design.Regime;
 import dev.holdfast.topology.Places;
 import java.util.Optional;
@@ -23,7 +24,7 @@ final class ComplyText {
       Regime regime = row.requirement().regime();
       if (heading.filter(regime::equals).isEmpty()) {
         heading = Optional.of(regime);
-        terminal.out().println(terminal.styled(Style.BOLD, ComplyCommand.word(regime)));
+        terminal.out().println(terminal.styled(Style.BOLD, Keyword.of(regime)));
       }
       tell(row, places);
     }

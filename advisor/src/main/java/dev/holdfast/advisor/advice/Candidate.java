@@ -7,9 +7,9 @@ import dev.holdfast.advisor.estimate.Money;
 import dev.holdfast.advisor.estimate.Span;
 import dev.holdfast.advisor.estimate.Standing;
 import dev.holdfast.model.Pattern;
+import dev.holdfast.model.design.Keyword;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -33,7 +33,7 @@ public record Candidate(
 
   /** The pattern as a file writes it, or that it is as declared. */
   public String name() {
-    return declared ? "as declared" : pattern.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return declared ? "as declared" : Keyword.of(pattern);
   }
 
   /** How soon the application is back. */

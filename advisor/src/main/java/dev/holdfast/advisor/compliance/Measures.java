@@ -5,6 +5,7 @@ import dev.holdfast.model.design.Backups;
 import dev.holdfast.model.design.DeclaredRegion;
 import dev.holdfast.model.design.DeclaredResource;
 import dev.holdfast.model.design.Design;
+import dev.holdfast.model.design.Keyword;
 import dev.holdfast.model.design.PastDrill;
 import dev.holdfast.model.design.Recovery;
 import dev.holdfast.model.design.StoreFacts.Content;
@@ -176,8 +177,7 @@ final class Measures {
   private Outcome drilled(String kind, int days) {
     Optional<PastDrill> latest =
         drills()
-            .filter(drill ->
-                drill.kind().name().toLowerCase(Locale.ROOT).replace('_', '-').equals(kind))
+            .filter(drill -> Keyword.of(drill.kind()).equals(kind))
             .max(Comparator.comparing(PastDrill::date));
     if (latest.isEmpty()) {
       return Outcome.missed("no valid drill of kind `" + kind + "` is told of");

@@ -1,12 +1,11 @@
 package dev.holdfast.advisor.estimate;
 
 import dev.holdfast.advisor.estimate.Costing.Priced;
-import dev.holdfast.model.Pattern;
 import dev.holdfast.model.design.DeclaredResource;
 import dev.holdfast.model.design.Design;
+import dev.holdfast.model.design.Keyword;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -136,16 +135,12 @@ public record Estimate(
         design.resources().stream()
             .map(resource -> resource.placement().pattern())
             .distinct()
-            .mapToDouble(it -> book.amount("complexity." + word(it)))
+            .mapToDouble(it -> book.amount("complexity." + Keyword.of(it)))
             .max()
             .orElse(0);
     long kinds = design.resources().stream().map(DeclaredResource::kind).distinct().count();
     return pattern
         + POINT_PER_REGION_OR_KIND
             * (Math.max(0, design.dataRegions().size() - 1) + Math.max(0, kinds - 1));
-  }
-
-  private static String word(Pattern pattern) {
-    return pattern.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

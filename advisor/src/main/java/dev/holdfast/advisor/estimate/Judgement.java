@@ -7,6 +7,7 @@ import dev.holdfast.advisor.estimate.Economics.Verdict;
 import dev.holdfast.model.design.Business;
 import dev.holdfast.model.design.Design;
 import dev.holdfast.model.design.Geography;
+import dev.holdfast.model.design.Keyword;
 import dev.holdfast.model.design.Rate;
 import dev.holdfast.model.design.Share;
 import dev.holdfast.model.design.Traffic;
@@ -197,8 +198,7 @@ final class Judgement {
             .map(most ->
                 "the largest part, %s, has %s of them"
                     .formatted(
-                        most.getKey().name().toLowerCase(ROOT).replace('_', '-'),
-                        Figures.percent(most.getValue().fraction())))
+                        Keyword.of(most.getKey()), Figures.percent(most.getValue().fraction())))
             .orElse("write traffic.share"));
   }
 

@@ -1,9 +1,8 @@
 package dev.holdfast.advisor.estimate;
 
-import static java.util.Locale.ROOT;
-
 import dev.holdfast.model.design.Business.Reason;
 import dev.holdfast.model.design.Design;
+import dev.holdfast.model.design.Keyword;
 import dev.holdfast.model.design.Regime;
 import java.util.List;
 import java.util.Optional;
@@ -23,15 +22,10 @@ public final class Mandate {
     List<Regime> regimes = design.facts().regimes().stream().filter(DEMANDING::contains).toList();
     if (!regimes.isEmpty()) {
       return Optional.of(
-          "the file names "
-              + regimes.stream().map(Mandate::word).collect(Collectors.joining(", ")));
+          "the file names " + regimes.stream().map(Keyword::of).collect(Collectors.joining(", ")));
     }
     return design.facts().business().reasons().contains(Reason.REGULATION)
         ? Optional.of("the file names regulation as a reason")
         : Optional.empty();
-  }
-
-  private static String word(Regime regime) {
-    return regime.name().toLowerCase(ROOT).replace('_', '-');
   }
 }

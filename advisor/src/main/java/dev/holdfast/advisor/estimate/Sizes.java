@@ -4,8 +4,8 @@ import dev.holdfast.model.RegionId;
 import dev.holdfast.model.design.DataSize;
 import dev.holdfast.model.design.DeclaredResource;
 import dev.holdfast.model.design.DeclaredResource.Kind;
+import dev.holdfast.model.design.Keyword;
 import dev.holdfast.model.design.Rate;
-import java.util.Locale;
 import java.util.Optional;
 
 /** How large resources are and how much they do: declared, or else assumed and noted as a gap. */
@@ -127,14 +127,7 @@ final class Sizes {
       case SINGLE_REGION -> 0;
       case ACTIVE_ACTIVE_SHARDED, ACTIVE_ACTIVE_REPLICATED -> book.amount("standby.active-active");
       case BACKUP_RESTORE, PILOT_LIGHT, WARM_STANDBY, ACTIVE_PASSIVE ->
-          book.amount(
-              "standby."
-                  + resource
-                      .placement()
-                      .pattern()
-                      .name()
-                      .toLowerCase(Locale.ROOT)
-                      .replace('_', '-'));
+          book.amount("standby." + Keyword.of(resource.placement().pattern()));
     };
   }
 

@@ -6,6 +6,7 @@ import dev.holdfast.model.design.DeclaredResource;
 import dev.holdfast.model.design.DeclaredResource.Kind;
 import dev.holdfast.model.design.Facts;
 import dev.holdfast.model.design.Geography;
+import dev.holdfast.model.design.Keyword;
 import dev.holdfast.model.design.Share;
 import dev.holdfast.model.design.StoreFacts.Content;
 import java.math.BigDecimal;
@@ -170,7 +171,7 @@ final class BusinessRules {
                 "business.reasons",
                 Text.percent(it.getValue().fraction())
                     + " of the requests come from "
-                    + Text.word(it.getKey())
+                    + Keyword.of(it.getKey())
                     + ", so latency is no reason for several regions",
                 "place one region there, and remove `latency` from `reasons`"));
   }
@@ -238,11 +239,11 @@ final class BusinessRules {
             Scene.at(resource, "pattern"),
             "`%s` is more than `rto: %s` and `rpo: %s` ask for; `%s` usually keeps them"
                 .formatted(
-                    Text.word(resource.placement().pattern()),
+                    Keyword.of(resource.placement().pattern()),
                     Text.duration(rto),
                     Text.duration(rpo),
-                    Text.word(enough)),
-            "write `pattern: " + Text.word(enough) + "`, or state the objectives that need more");
+                    Keyword.of(enough)),
+            "write `pattern: " + Keyword.of(enough) + "`, or state the objectives that need more");
       }
     }
   }
@@ -278,7 +279,7 @@ final class BusinessRules {
                   Scene.at(resource, "pattern"),
                   "`%s` takes %s at best, and `rto: %s` is asked for"
                       .formatted(
-                          Text.word(resource.placement().pattern()),
+                          Keyword.of(resource.placement().pattern()),
                           Text.duration(promise.rtoBest()),
                           Text.duration(rto)),
                   "choose a pattern further up, or allow `rto: "
@@ -320,7 +321,7 @@ final class BusinessRules {
                   Scene.at(resource, "pattern"),
                   "`%s` usually takes up to %s, and no drill shows that it keeps `rto: %s`"
                       .formatted(
-                          Text.word(resource.placement().pattern()),
+                          Keyword.of(resource.placement().pattern()),
                           Text.duration(promise.rtoUsual()),
                           Text.duration(rto)),
                   "measure it, and note the drill with its `rto` under `recovery`"));

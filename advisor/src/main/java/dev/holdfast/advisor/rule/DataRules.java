@@ -5,6 +5,7 @@ import dev.holdfast.model.Pattern;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.design.DeclaredResource;
 import dev.holdfast.model.design.DeclaredResource.Kind;
+import dev.holdfast.model.design.Keyword;
 import dev.holdfast.model.design.StoreFacts.Conflicts;
 import dev.holdfast.model.design.StoreFacts.Content;
 import java.time.Duration;
@@ -156,7 +157,7 @@ final class DataRules {
                         Text.list(
                             it.store().holds().stream()
                                 .filter(CONSEQUENTIAL::contains)
-                                .map(Text::word)
+                                .map(Keyword::of)
                                 .toList())),
                 "write `conflicts: home-region` or `conflicts: version-check`, and make it so"));
   }

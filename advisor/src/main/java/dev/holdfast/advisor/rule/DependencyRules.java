@@ -4,6 +4,7 @@ import dev.holdfast.model.Pattern;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.design.DeclaredResource;
+import dev.holdfast.model.design.Keyword;
 import dev.holdfast.model.design.PlatformService;
 import dev.holdfast.model.design.PlatformService.KeyStrategy;
 import dev.holdfast.model.design.PlatformService.Kind;
@@ -176,7 +177,7 @@ final class DependencyRules {
         judge.finds(
             Scene.at(service, "regions"),
             "`%s` (%s) does not work in %s when the others are lost"
-                .formatted(service.name(), Text.word(service.kind()), Text.list(missing)),
+                .formatted(service.name(), Keyword.of(service.kind()), Text.list(missing)),
             "set it up there, and add " + Text.list(missing) + " to `regions`");
       }
     }
@@ -189,7 +190,7 @@ final class DependencyRules {
     Set<Kind> told = new HashSet<>();
     scene.facts().platform().forEach(service -> told.add(service.kind()));
     List<String> missing =
-        EXPECTED.stream().filter(kind -> !told.contains(kind)).map(Text::word).toList();
+        EXPECTED.stream().filter(kind -> !told.contains(kind)).map(Keyword::of).toList();
     if (!missing.isEmpty()) {
       judge.finds(
           "platform",

@@ -1,6 +1,7 @@
 package dev.holdfast.advisor.rule;
 
 import dev.holdfast.model.design.BillLine;
+import dev.holdfast.model.design.Keyword;
 import dev.holdfast.model.design.Observability;
 import dev.holdfast.model.design.Observability.Dashboards;
 import dev.holdfast.model.design.Observability.Level;
@@ -86,7 +87,7 @@ final class ObservabilityRules {
         .ifPresent(level ->
             judge.finds(
                 "observability.shipped",
-                "Every line from `" + Text.word(level) + "` on is sent to another region",
+                "Every line from `" + Keyword.of(level) + "` on is sent to another region",
                 "write `shipped: warnings`, and make it so"));
   }
 

@@ -6,6 +6,7 @@ import dev.holdfast.model.RegionId;
 import dev.holdfast.model.design.DeclaredRegion;
 import dev.holdfast.model.design.DeclaredResource;
 import dev.holdfast.model.design.Geography;
+import dev.holdfast.model.design.Keyword;
 import dev.holdfast.model.design.Regime;
 import dev.holdfast.model.design.StoreFacts.Content;
 import java.util.ArrayList;
@@ -169,7 +170,7 @@ final class PlacementRules {
     if (geographies.size() == 1 && !confined) {
       judge.finds(
           "regions",
-          "All copies are in " + Text.word(geographies.iterator().next()),
+          "All copies are in " + Keyword.of(geographies.iterator().next()),
           "place one copy elsewhere, or write `residency` where data must stay");
     }
   }

@@ -3,6 +3,7 @@ package dev.holdfast.advisor.rule;
 import dev.holdfast.model.design.Backups;
 import dev.holdfast.model.design.DeclaredResource;
 import dev.holdfast.model.design.DeclaredResource.Kind;
+import dev.holdfast.model.design.Keyword;
 import dev.holdfast.model.design.Regime;
 import dev.holdfast.model.design.StoreFacts.Content;
 import java.time.Duration;
@@ -157,7 +158,7 @@ final class RecordRules {
                                     .formatted(
                                         it.id(),
                                         Text.duration(kept),
-                                        Text.word(regime),
+                                        Keyword.of(regime),
                                         years(asked(regime).orElseThrow())),
                                 "write `retention: " + years(asked(regime).orElseThrow()) + "`"))));
   }
@@ -178,7 +179,7 @@ final class RecordRules {
                             judge.finds(
                                 Scene.at(it, "immutable"),
                                 "Records in `%s` can be changed, and `%s` asks for an unalterable trail"
-                                    .formatted(it.id(), Text.word(regime)),
+                                    .formatted(it.id(), Keyword.of(regime)),
                                 "lock them, and write `immutable: true`"))));
   }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.advisor.rule;
 
 import dev.holdfast.model.FailoverPolicy;
+import dev.holdfast.model.design.Keyword;
 import dev.holdfast.model.design.PastDrill;
 import dev.holdfast.model.design.PastDrill.Kind;
 import dev.holdfast.model.design.PastDrill.Verdict;
@@ -127,7 +128,7 @@ final class RecoveryRules {
           last.map(day -> "It was last practised on " + day + ", " + days + " days ago")
               .orElse("It was never practised"),
           "run `holdfast drill`, and note it: `{ kind: "
-              + Text.word(kinds.iterator().next())
+              + Keyword.of(kinds.iterator().next())
               + ", date: "
               + scene.today()
               + " }`");
@@ -176,12 +177,12 @@ final class RecoveryRules {
     List<String> skipped =
         Arrays.stream(Rung.values())
             .filter(rung -> rung.compareTo(highest) < 0 && !survived.contains(rung))
-            .map(Text::word)
+            .map(Keyword::of)
             .toList();
     if (!skipped.isEmpty()) {
       judge.finds(
           "recovery.chaos",
-          "`%s` was tried before %s".formatted(Text.word(highest), Text.list(skipped)),
+          "`%s` was tried before %s".formatted(Keyword.of(highest), Text.list(skipped)),
           "go back to `" + skipped.getFirst() + "`, and climb from there");
     }
   }
@@ -244,7 +245,7 @@ final class RecoveryRules {
             judge.finds(
                 at(scene, drill),
                 "The last drill, of %s, ended as `%s`"
-                    .formatted(drill.date(), Text.word(drill.verdict().orElseThrow())),
+                    .formatted(drill.date(), Keyword.of(drill.verdict().orElseThrow())),
                 "mend what it found, and run it again"));
   }
 

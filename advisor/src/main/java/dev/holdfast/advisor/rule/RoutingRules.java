@@ -4,6 +4,7 @@ import dev.holdfast.model.Pattern;
 import dev.holdfast.model.design.DeclaredRegion;
 import dev.holdfast.model.design.HealthCheck;
 import dev.holdfast.model.design.HealthCheck.Depth;
+import dev.holdfast.model.design.Keyword;
 import dev.holdfast.model.design.Routing;
 import dev.holdfast.model.design.Routing.Policy;
 import java.time.Duration;
@@ -109,7 +110,7 @@ final class RoutingRules {
             judge.finds(
                 "routing.policy",
                 "`policy: "
-                    + Text.word(policy)
+                    + Keyword.of(policy)
                     + "` sends clients to the standby regions in quiet times",
                 "write `policy: failover`"));
   }
@@ -210,7 +211,7 @@ final class RoutingRules {
             judge.finds(
                 "routing.policy",
                 "`policy: "
-                    + Text.word(policy)
+                    + Keyword.of(policy)
                     + "` leaves all but one region idle, though several take writes",
                 "write `policy: latency`"));
   }
@@ -232,7 +233,7 @@ final class RoutingRules {
               judge.finds(
                   "routing.policy",
                   "`policy: "
-                      + Text.word(policy)
+                      + Keyword.of(policy)
                       + "` may send a client to a region that must not hold its data",
                   "write `policy: geolocation`"));
     }

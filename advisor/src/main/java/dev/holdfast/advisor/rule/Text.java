@@ -16,11 +16,6 @@ final class Text {
     return words.stream().map(word -> "`" + word + "`").collect(Collectors.joining(", "));
   }
 
-  /** A word of the file: an enum's name in lower case, with hyphens. */
-  static String word(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
   /** A fraction as a percentage, rounded to a tenth. */
   static String percent(double fraction) {
     return number(fraction * 100) + "%";
