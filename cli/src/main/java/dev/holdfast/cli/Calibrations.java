@@ -68,7 +68,7 @@ final class Calibrations {
   /** Where the drills of a topology are recorded unless something else is asked for. */
   static Path recorded(Topology topology) {
     String file = DrillRecord.fingerprint(topology) + ".calibration";
-    return StateFolder.standard().resolve("calibration").resolve(file);
+    return StateRoot.standard().resolve("calibration").resolve(file);
   }
 
   /**

@@ -124,6 +124,8 @@ final class DrillCommand implements Callable<Integer> {
       throw CommandException.usage(
           folder + " holds the regions of an earlier drill.", "Choose another folder with --out.");
     }
+    // Before anything is written: a file that is refused leaves nothing behind.
+    file.ifPresent(RegionHost::topology);
     Files.createDirectories(folder);
     Path topologyFile = file.orElseGet(() -> quickstart(folder));
     AtomicReference<Runnable> breakOff = new AtomicReference<>(() -> {});
@@ -143,7 +145,7 @@ final class DrillCommand implements Callable<Integer> {
 
   private Path freshFolder() {
     String name = LocalDateTime.now(ZoneId.systemDefault()).format(STAMP) + "-" + scenario;
-    return StateFolder.drills().resolve(name + "-" + seed);
+    return StateRoot.drills().resolve(name + "-" + seed);
   }
 
   private DrillPlan plan(Scenario chosen, Path folder) {

@@ -45,7 +45,7 @@ final class DrillReports {
   /** What drills of that topology measured. Reports of others, and of nothing, are left out. */
   List<Evidence> of(String topology) {
     boolean asked = !folder.toString().isEmpty();
-    Path where = asked ? folder : StateFolder.drills();
+    Path where = asked ? folder : StateRoot.drills();
     if (!Files.isDirectory(where)) {
       if (asked) {
         throw CommandException.usage(

@@ -120,7 +120,7 @@ final class RegionHost implements AutoCloseable {
    * @throws CommandException if something is in the way; nothing was started then
    */
   static RegionHost prepare(Request request, Nodes nodes) throws InterruptedException {
-    Topology topology = read(request.file());
+    Topology topology = topology(request.file());
     StateFolder folder = StateFolder.of(request.state(), topology.name());
     try {
       FolderLock.Outcome.Held held = take(folder);
@@ -142,7 +142,12 @@ final class RegionHost implements AutoCloseable {
     }
   }
 
-  private static Topology read(Path file) {
+  /**
+   * The topology of a file.
+   *
+   * @throws CommandException with all that is wrong with it
+   */
+  static Topology topology(Path file) {
     return switch (TopologyFile.read(file)) {
       case ReadResult.Valid valid -> valid.topology();
       case ReadResult.Invalid(var problems) ->

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Where everything goes that commands keep, unless they are told otherwise. */
-final class StateFolder {
-  private StateFolder() {}
+final class StateRoot {
+  private StateRoot() {}
 
   /** The folder that {@code HOLDFAST_STATE} names, or else {@code .holdfast} where we are. */
   static Path standard() {
