@@ -5,6 +5,7 @@ import dev.holdfast.advisor.estimate.Book;
 import dev.holdfast.advisor.estimate.Economics;
 import dev.holdfast.advisor.estimate.Figures;
 import dev.holdfast.advisor.estimate.Money;
+import dev.holdfast.advisor.estimate.Optimisation;
 import dev.holdfast.advisor.estimate.PurchaseMix;
 import dev.holdfast.model.Durability;
 import dev.holdfast.model.FailoverPolicy;
@@ -43,7 +44,9 @@ final class Decisions {
       all.add(decisions.failover());
       all.add(decisions.routing());
     }
-    all.add(decisions.purchase());
+    if (decisions.reserves()) {
+      all.add(decisions.purchase());
+    }
     return all;
   }
 
@@ -176,6 +179,12 @@ final class Decisions {
             dns
                 ? new Alternative("endpoints", "the file's clients are behind DNS")
                 : new Alternative("DNS", resolvers)));
+  }
+
+  /** The page beside it says to leave alone what costs more work than it saves. */
+  private boolean reserves() {
+    return chosen.estimate().cost().optimisations().stream()
+        .anyMatch(one -> one.name().equals(Optimisation.RESERVE) && one.pays());
   }
 
   private Decision purchase() {

@@ -14,6 +14,9 @@ public record Optimisation(
     String name, String because, boolean applies, Money monthly, double days, Money effort) {
   private static final int MONTHS = 12;
 
+  /** The name of buying ahead what runs around the clock. */
+  public static final String RESERVE = "reserve the baseline";
+
   /** Above this an optimisation is clearly worth doing. */
   private static final double CLEARLY = 3;
 
@@ -27,12 +30,17 @@ public record Optimisation(
     return effort.cents() == 0 ? 0 : Savings.perEffort(annual().amount(), effort.amount());
   }
 
+  /** Whether it saves more in a year than it costs to do. */
+  public boolean pays() {
+    return applies && perEffort() > 1;
+  }
+
   /** What to do. */
   public String advice() {
     if (!applies) {
       return "does not apply";
     }
-    if (perEffort() <= 1) {
+    if (!pays()) {
       return "leave it";
     }
     return perEffort() > CLEARLY ? "do it" : "worth doing";

@@ -195,7 +195,7 @@ final class Optimisations {
   private Optimisation reserve(PurchaseMix mix) {
     boolean applies = mix.saving().cents() > 0;
     return made(
-        "reserve the baseline",
+        Optimisation.RESERVE,
         "reserve",
         applies ? mix.words() : "too little runs around the clock",
         applies ? mix.saving() : Money.ZERO);

@@ -231,6 +231,22 @@ class AdviceTest {
   }
 
   @Test
+  void whatSavesLessThanItCostsToDoIsNoDecision() {
+    String large =
+        FILE.formatted("cart", "10m", "10s", "")
+            .replace("{ a: 4, b: 4 }", "{ a: 40, b: 40 }")
+            .replace("needed: 4", "needed: 40");
+    String small =
+        FILE.formatted("cart", "24h", "24h", "")
+            .replace("{ a: 4, b: 4 }", "{ a: 1, b: 1 }")
+            .replace("needed: 4", "needed: 1");
+    String reserve = "Reserve what runs around the clock";
+
+    assertThat(titles(Advice.of(Designs.of(large), Books.builtIn()))).contains(reserve);
+    assertThat(titles(Advice.of(Designs.of(small), Books.builtIn()))).doesNotContain(reserve);
+  }
+
+  @Test
   void decisionsBecomePagesWithAnIndex() {
     Advice advice = advice("cart", "10m", "10s", "");
 
