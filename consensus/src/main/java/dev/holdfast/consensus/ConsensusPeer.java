@@ -108,7 +108,7 @@ public final class ConsensusPeer implements AutoCloseable {
     }
     courier = new Courier(outstanding.client(), group, properties, parameters);
     proposer = new Proposer(this, outstanding, courier);
-    transfer = new Transfer(this, courier, settings.electionMax());
+    transfer = new Transfer(this, courier, settings.leaderTrust());
     watchdog = new Worker("consensus-watchdog", new Watchdog(this, settings));
     electionTimer =
         new Worker("election-timer", new ElectionTimer(this, settings, new SplittableRandom()));

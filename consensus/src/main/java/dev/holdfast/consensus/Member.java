@@ -164,13 +164,24 @@ final class Member implements AutoCloseable {
 
   /**
    * For how long no leader was heard, in milliseconds, while this region follows; negative in any
-   * other role.
+   * other role. A region that knows no leader counts from when it began to follow, or from its last
+   * vote.
    */
   long silenceMillis() {
     var role = role();
-    return role.getRole() == RaftPeerRole.FOLLOWER
-        ? role.getFollowerInfo().getLeaderInfo().getLastRpcElapsedTimeMs()
-        : -1;
+    if (role.getRole() != RaftPeerRole.FOLLOWER) {
+      return -1;
+    }
+    // Ratis tells a silence of zero where there is no leader, and starts a role anew with a vote.
+    var follower = role.getFollowerInfo();
+    return follower.getLeaderInfo().hasId()
+        ? follower.getLeaderInfo().getLastRpcElapsedTimeMs()
+        : role.getRoleElapsedTimeMs();
+  }
+
+  /** Whether this region leads and takes no proposals, since it was told to hand over. */
+  boolean handsOver() {
+    return RatisInternals.handsOver(division);
   }
 
   /**
@@ -185,7 +196,7 @@ final class Member implements AutoCloseable {
               && silenceMillis() >= silence.toMillis()
               && role().getFollowerInfo().getOutstandingOp() == 0;
       if (due) {
-        Candidacy.begin(division);
+        RatisInternals.stand(division);
       }
       return due;
     }

@@ -19,8 +19,6 @@ import org.apache.ratis.protocol.exceptions.LeaderSteppingDownException;
 import org.apache.ratis.protocol.exceptions.ServerNotReadyException;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings this region's proposals to the leader, one at a time.
@@ -31,11 +29,6 @@ import org.slf4j.LoggerFactory;
  * holds the turn until Ratis lets go of it, however impatient its caller is.
  */
 final class Proposer {
-  private static final Logger LOG = LoggerFactory.getLogger(Proposer.class);
-
-  /** Longer than a handover may try, see {@link Transfer}. */
-  private static final Duration HANDOVER_MAX = Duration.ofSeconds(3);
-
   /** After the leader failed to answer, the own log shows a stored command within two beats. */
   private static final Duration EVIDENCE_MAX = Duration.ofSeconds(1);
 
@@ -43,7 +36,6 @@ final class Proposer {
   private final Outstanding outstanding;
   private final Courier courier;
   private final Semaphore turn = new Semaphore(1, true);
-  private final Handover handover = new Handover();
 
   Proposer(ConsensusPeer peer, Outstanding outstanding, Courier courier) {
     this.peer = peer;
@@ -155,9 +147,6 @@ final class Proposer {
 
   private void settle(
       Attempt attempt, @Nullable RaftClientReply reply, @Nullable Throwable failure) {
-    if (attempt.local()) {
-      handover.observed(reply);
-    }
     if (reply != null && reply.isSuccess()) {
       outstanding.answered(attempt, reply.getMessage().getContent().toByteArray());
       return;
@@ -168,29 +157,6 @@ final class Proposer {
       outstanding.refused(attempt, because);
     } else {
       outstanding.failed(attempt, because);
-    }
-  }
-
-  /**
-   * A leader that was told to hand over refuses proposals until somebody else leads; when the
-   * request to take over failed at once, Ratis forgets that and refuses for ever. The remedy is to
-   * be elected anew.
-   */
-  private final class Handover {
-    private long since; // nano time; guarded by this
-    private boolean underWay; // guarded by this
-
-    synchronized void observed(@Nullable RaftClientReply reply) {
-      boolean refused =
-          reply != null && reply.getException() instanceof LeaderSteppingDownException;
-      if (!refused || !underWay) {
-        underWay = refused;
-        since = System.nanoTime();
-      } else if (System.nanoTime() - since > HANDOVER_MAX.toNanos()) {
-        underWay = false;
-        LOG.warn("{} gives up the leadership that it could not hand over", peer.region());
-        peer.member().stepDown();
-      }
     }
   }
 

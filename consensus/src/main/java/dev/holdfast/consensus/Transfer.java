@@ -27,7 +27,7 @@ final class Transfer {
    * While it tries, the leader accepts no proposals; a region that is dead must not stop the others
    * for longer than an election would.
    */
-  private static final Duration TRY_MAX = Duration.ofSeconds(2);
+  static final Duration TRY_MAX = Duration.ofSeconds(2);
 
   private final ConsensusPeer peer;
   private final Courier courier;

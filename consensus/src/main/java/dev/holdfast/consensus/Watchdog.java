@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks after what Ratis leaves undone, for one thread that owns everything here: gives up the
- * leadership without a majority, dials silent regions anew, and starts a stopped server again.
+ * leadership without a majority or after a hand-over that came to nothing, dials silent regions
+ * anew, and starts a stopped server again.
  */
 final class Watchdog implements Worker.Look {
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
@@ -39,6 +40,9 @@ final class Watchdog implements Worker.Look {
    */
   private static final Duration GREET_EVERY = Duration.ofSeconds(1);
 
+  /** Longer than a hand-over may try. */
+  private static final Duration HAND_OVER_MAX = Transfer.TRY_MAX.plusSeconds(1);
+
   /** Between two attempts to start a stopped server, whose disk may be full for a while. */
   private static final Duration REOPEN_EVERY = Duration.ofSeconds(5);
 
@@ -47,6 +51,7 @@ final class Watchdog implements Worker.Look {
   private final long contactMaxMillis;
   private long reopenAt = System.nanoTime();
   private long greetAt = System.nanoTime();
+  private long takesProposalsAt = System.nanoTime();
 
   Watchdog(ConsensusPeer peer, ConsensusPeer.Settings settings) {
     this.peer = peer;
@@ -72,6 +77,7 @@ final class Watchdog implements Worker.Look {
     if (role.getRole() == RaftPeerRole.LEADER) {
       lookAsLeader(member, role, now);
     }
+    endHandOver(member, now);
     reconnectQuiet(member, now);
     if (now - greetAt >= 0) {
       greetAt = now + GREET_EVERY.toNanos();
@@ -103,6 +109,20 @@ final class Watchdog implements Worker.Look {
           peer.region(),
           reached,
           regions);
+      member.stepDown();
+    }
+  }
+
+  /**
+   * When the request to take over fails at once, Ratis forgets the hand-over and refuses proposals
+   * for ever. The remedy is to be elected anew.
+   */
+  private void endHandOver(Member member, long now) {
+    if (!member.handsOver()) {
+      takesProposalsAt = now;
+    } else if (now - takesProposalsAt > HAND_OVER_MAX.toNanos()) {
+      LOG.warn("{} gives up the leadership that it could not hand over", peer.region());
+      takesProposalsAt = now;
       member.stepDown();
     }
   }

@@ -35,6 +35,18 @@ class ElectionTimerTest {
   }
 
   @Test
+  void theFirstTurnDecidesAlsoWhereNoLeaderWasEverKnown() throws Exception {
+    try (var fleet = Fleet.prepared(folder, RTT)) {
+      fleet.start(OSLO, Duration.ofHours(1), Duration.ofHours(1));
+      Eventually.within(
+          PATIENT, () -> fleet.peer(OSLO).member().silenceMillis() > 300, fleet::views);
+      fleet.start(PERTH, Duration.ofHours(1), Duration.ofHours(1));
+      fleet.start(LIMA, Duration.ofMillis(600), Duration.ofMillis(620));
+      assertThat(fleet.awaitLeader()).isEqualTo(LIMA);
+    }
+  }
+
+  @Test
   void regionsThatFollowAreConnectedBeforeTheyVote() throws Exception {
     try (var fleet = Fleet.started(folder, RTT)) {
       giveTo(fleet);

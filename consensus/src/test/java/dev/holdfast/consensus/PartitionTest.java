@@ -94,8 +94,8 @@ class PartitionTest {
       fleet.start(returning);
       var took =
           Eventually.within(PATIENT, () -> fleet.peer(survivor).leader().isPresent(), fleet::views);
-      // Two rounds of two seconds, in which the dead do not answer, two turns, and a dial.
-      assertThat(took).isLessThan(Duration.ofSeconds(9));
+      // One round of two seconds, in which the dead do not answer, two turns, and a dial.
+      assertThat(took).isLessThan(Duration.ofSeconds(6));
       fleet.commit(returning, "after");
     }
   }

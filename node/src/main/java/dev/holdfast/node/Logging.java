@@ -18,7 +18,7 @@ final class Logging {
   private static final List<Logger> TELLING =
       List.of(
           Logger.getLogger("dev.holdfast"),
-          // Elections are rare, and why one came to nothing is said nowhere else.
+          // Why an election came to nothing is said nowhere else.
           Logger.getLogger("org.apache.ratis.server.impl.LeaderElection"),
           Logger.getLogger("org.apache.ratis.server.impl.VoteContext"));
 
@@ -30,6 +30,7 @@ final class Logging {
     Handler handler = new ConsoleHandler();
     handler.setLevel(Level.ALL);
     handler.setFormatter(new Line());
+    handler.setFilter(new LogQuota());
     Logger root = Logger.getLogger("");
     root.addHandler(handler);
     root.setLevel(Level.WARNING);
