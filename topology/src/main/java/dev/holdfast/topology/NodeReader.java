@@ -34,7 +34,7 @@ import org.yaml.snakeyaml.reader.StreamReader;
  */
 final class NodeReader {
   /** The deepest valid file nests six deep; the limit keeps recursion short. */
-  private static final int DEPTH_MAX = 16;
+  static final int DEPTH_MAX = 16;
 
   private final SourceText source;
   private final Problems problems;
@@ -52,6 +52,12 @@ final class NodeReader {
 
   /** Reads the only document, or reports why there is none and returns empty. */
   static Optional<YamlNode> read(SourceText source, Problems problems) {
+    Optional<YamlNode> plain = PlainReader.read(source);
+    return plain.isPresent() ? plain : parse(source, problems);
+  }
+
+  /** The same for a file of which every line takes a YAML parser. */
+  static Optional<YamlNode> parse(SourceText source, Problems problems) {
     try {
       return new NodeReader(source, problems).document();
     } catch (MarkedYAMLException e) {
