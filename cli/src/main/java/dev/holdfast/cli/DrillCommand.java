@@ -186,7 +186,7 @@ final class DrillCommand implements Callable<Integer> {
             BLOCKS,
             plan.seed(),
             (region, what, _) -> line(began, region + ": " + what));
-    try (var host = RegionHost.prepare(request, RegionHost.Nodes.REAL)) {
+    try (var host = RegionHost.prepare(request, RegionHost.Nodes.LEARNING)) {
       start(host, began);
       var range = new LabRange(host.lab(), host.running());
       result = DrillRunner.run(range, plan, (_, line) -> line(began, line));
@@ -194,6 +194,9 @@ final class DrillCommand implements Callable<Integer> {
       Stopped stopped = host.stop();
       if (!stopped.immortal().isEmpty()) {
         throw new IOException("Processes that cannot be ended: " + stopped.immortal());
+      }
+      if (!result.interrupted()) {
+        learn(host.running(), began);
       }
       if (!keep) {
         keepLogs(host.running().folder().path(), plan.folder().resolve("logs"));
@@ -213,6 +216,22 @@ final class DrillCommand implements Callable<Integer> {
     }
     terminal.out().flush();
     return result.exitCode();
+  }
+
+  /** What the regions' JVMs recorded, if they did, makes every later start faster. */
+  private void learn(RunningTopology running, long began) throws InterruptedException {
+    List<Path> folders =
+        running.topology().regionIds().stream().map(running.folder()::region).toList();
+    List<Path> records = StartCache.records(folders);
+    if (records.isEmpty()) {
+      return;
+    }
+    line(began, "keeping what the regions' JVMs learned, so that they start faster from now on");
+    try {
+      RegionJvm.startCache().make(records);
+    } catch (IOException e) {
+      line(began, "not kept: " + e.getMessage());
+    }
   }
 
   /** A record that cannot be kept takes nothing from what the drill has proved. */

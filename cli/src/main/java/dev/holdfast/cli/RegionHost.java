@@ -72,11 +72,17 @@ final class RegionHost implements AutoCloseable {
       Function<RunningTopology, Readiness> readiness,
       Class<?> main) {
     /** Real ones. */
-    static final Nodes REAL =
-        new Nodes(
-            running -> new RegionJvm(running.folder(), running.addresses().prefix()),
-            RegionReadiness::new,
-            Holdfast.class);
+    static final Nodes REAL = real(false);
+
+    /** Real ones, of which a later start may learn. */
+    static final Nodes LEARNING = real(true);
+
+    private static Nodes real(boolean learn) {
+      return new Nodes(
+          running -> new RegionJvm(running.folder(), running.addresses().prefix(), learn),
+          RegionReadiness::new,
+          Holdfast.class);
+    }
   }
 
   private final FolderLock lock;

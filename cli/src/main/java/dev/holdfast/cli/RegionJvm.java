@@ -13,8 +13,9 @@ import java.util.List;
  *
  * @param folder where the state lies
  * @param loopback the first two numbers of the regions' addresses
+ * @param learns whether what it learns may be recorded for later starts
  */
-record RegionJvm(StateFolder folder, String loopback) implements RegionCommand {
+record RegionJvm(StateFolder folder, String loopback, boolean learns) implements RegionCommand {
   /**
    * A node is idle most of the time and must be up soon, and several start on one small machine:
    * the simple collector costs the least memory (measured live data is below 40 MB), and the
@@ -34,13 +35,25 @@ record RegionJvm(StateFolder folder, String loopback) implements RegionCommand {
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
 
+  /** What such JVMs learned. */
+  static StartCache startCache() {
+    return StartCache.ofThisBuild(java());
+  }
+
+  private static List<String> java() {
+    List<String> java = new ArrayList<>();
+    java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    java.addAll(FLAGS);
+    java.add("-cp");
+    java.add(System.getProperty("java.class.path"));
+    return java;
+  }
+
   @Override
   public List<String> of(RegionId region) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(FLAGS);
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
+    List<String> command = java();
+    StartCache cache = startCache();
+    command.addAll(learns ? cache.usingOrRecording(folder.region(region)) : cache.using());
     command.add(RegionMain.class.getName());
     command.addAll(List.of("--region", region.value()));
     command.addAll(List.of("--topology", folder.topology().toString()));

@@ -3,6 +3,7 @@ package dev.holdfast.node;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.holdfast.consensus.ProposalOutcome;
 import dev.holdfast.control.Command;
 import dev.holdfast.control.Preview;
 import dev.holdfast.control.ReplicaReport;
@@ -18,11 +19,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What people ask of the control plane through the API. Thread-safe. */
 final class Operators {
+  private static final Logger LOG = LoggerFactory.getLogger(Operators.class);
+
   /** How long a request waits for the log: a leader may have to be elected first. */
   private static final Duration ANSWER = Duration.ofSeconds(4);
+
+  /** A few round trips half around the world; nobody waits for a write meanwhile. */
+  private static final Duration LEAD_NEAR = Duration.ofMillis(1500);
+
+  private static final Duration LEAD_NEAR_RETRY = Duration.ofMillis(50);
 
   private final Topology topology;
   private final NodeParts parts;
@@ -82,6 +92,7 @@ final class Operators {
           "");
     }
     String by = request.path("by").asText("operator");
+    leadNear(resource.primary(), to);
     return open(
         new Command.OpenRunbook(
             resource.id(),
@@ -93,6 +104,30 @@ final class Operators {
             by + " asks to move " + database.id() + " to " + to,
             to + " follows the primary",
             Ticker.SYSTEM.wallMillis()));
+  }
+
+  /**
+   * Has the log led in the region that hands over, unless it or the one that takes over leads
+   * already. While nobody can write, what both do goes by way of the leader; one elsewhere costs a
+   * round trip more. Not the one that takes over: its loss later on is not to be the leader's too.
+   * If it comes to nothing, the switchover only takes longer.
+   */
+  private void leadNear(RegionId from, RegionId to) throws InterruptedException {
+    long end = System.nanoTime() + LEAD_NEAR.toNanos();
+    ProposalOutcome outcome = new ProposalOutcome.NotSent("not asked");
+    // A leader that was only just elected refuses for a moment.
+    var pause = new Bell();
+    while (outcome instanceof ProposalOutcome.NotSent && System.nanoTime() - end < 0) {
+      Optional<RegionId> leader = parts.consensus().leader();
+      if (leader.isEmpty() || leader.get().equals(from) || leader.get().equals(to)) {
+        return;
+      }
+      outcome = parts.consensus().transferLeadership(from, LEAD_NEAR);
+      LOG.info("leadership from {} to {} before a switchover: {}", leader.get(), from, outcome);
+      if (outcome instanceof ProposalOutcome.NotSent) {
+        pause.await(LEAD_NEAR_RETRY);
+      }
+    }
   }
 
   Object failover(JsonNode request) throws InterruptedException {

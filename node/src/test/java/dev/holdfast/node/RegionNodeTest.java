@@ -21,9 +21,13 @@ class RegionNodeTest {
       regions.execute(PERTH, "create table item (id int primary key)");
       regions.execute(LIMA, "insert into item select generate_series(1, 10)");
 
+      regions.lead(PERTH);
       var answer =
           regions.post(PERTH, "/v1/switchover", "{\"resource\":\"orders\",\"to\":\"lima\"}");
       assertThat(answer.get("ok").asBoolean()).as(answer.toString()).isTrue();
+      assertThat(regions.status(OSLO).get("leader").asText())
+          .as("the region that hands over leads the log")
+          .isEqualTo("oslo");
       regions.awaitSettled(OSLO, LIMA, 2);
       regions.execute(OSLO, "insert into item values (11)");
 

@@ -183,6 +183,20 @@ final class ThreeRegions implements AutoCloseable {
             .body());
   }
 
+  /** Has a region lead the log, and waits until it does. */
+  void lead(RegionId wanted) throws Exception {
+    await(
+        () -> {
+          for (RegionId asked : topology.regionIds()) {
+            post(asked, "/v1/lead", "{\"region\":\"" + wanted + "\"}");
+          }
+          return status(wanted).get("leader").asText().equals(wanted.value())
+              ? Optional.of(wanted)
+              : Optional.empty();
+        },
+        () -> status(wanted).toString());
+  }
+
   /**
    * Waits until the resource is served by the region, steadily, and every other replica streams.
    */

@@ -102,8 +102,7 @@ final class PlainReader {
       }
       entries.add(new Entry(key, value));
     }
-    // Deeper than this section and yet not part of its last value: no reader knows what is meant.
-    return ended() || column < indent ? new Mapping(place, entries) : null;
+    return new Mapping(place, entries);
   }
 
   /** A key and its colon. */
@@ -262,7 +261,7 @@ final class PlainReader {
 
   private boolean comma() {
     skipSpaces();
-    if (at(column) != ',' || at(column + 1) != ' ') {
+    if (at(column) != ',') {
       return false;
     }
     column++;
@@ -282,8 +281,7 @@ final class PlainReader {
     while (at(column) >= ' ' && at(column) <= '~' && at(column) != quote && at(column) != '\\') {
       column++;
     }
-    boolean doubled = at(column + 1) == quote;
-    if (at(column) != quote || doubled) {
+    if (at(column) != quote) {
       return null;
     }
     column++;
