@@ -129,7 +129,7 @@ final class PlainReader {
     Place behindColon = source.at(line, column, 1);
     skipSpaces();
     if (!nothingFollows()) {
-      return lineValue(indent, depth);
+      return lineValue(depth);
     }
     nextLine();
     // A list may stand in the column of its key.
@@ -139,7 +139,7 @@ final class PlainReader {
     if (ended() || column <= indent) {
       return new Scalar(behindColon, "", false);
     }
-    return opensBracket() ? lineValue(indent, depth) : section(depth + 1);
+    return opensBracket() ? lineValue(depth) : section(depth + 1);
   }
 
   private boolean atDash() {
@@ -157,7 +157,7 @@ final class PlainReader {
     while (!ended() && column == indent && atDash()) {
       column++;
       skipSpaces();
-      YamlNode item = lineValue(indent, depth);
+      YamlNode item = lineValue(depth);
       if (item == null) {
         return null;
       }
@@ -171,7 +171,7 @@ final class PlainReader {
   }
 
   /** A value that ends in its line. */
-  private @Nullable YamlNode lineValue(int indent, int depth) {
+  private @Nullable YamlNode lineValue(int depth) {
     YamlNode value = opensBracket() || quotes() ? inBrackets(depth + 1) : lineText();
     if (value == null) {
       return null;
@@ -180,9 +180,9 @@ final class PlainReader {
     if (!nothingFollows()) {
       return null;
     }
+    // A deeper line would go on with the text. It is in no section's column, so nobody reads on.
     nextLine();
-    // A deeper line would go on with the text.
-    return ended() || column <= indent ? value : null;
+    return value;
   }
 
   private boolean quotes() {

@@ -80,6 +80,7 @@ class PlainReaderTest {
         "a: b\n  c\n",
         "a: b\n c: d\n",
         "a: 1\na: 2\n",
+        "a: { b: 1, b: 2 }\n",
         "a: &x 1\n",
         "a: *x\n",
         "a: !!str 1\n",
