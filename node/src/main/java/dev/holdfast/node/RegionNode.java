@@ -156,7 +156,7 @@ public final class RegionNode implements AutoCloseable {
               driver,
               new Verification(settings.self(), settings.addresses().writer(settings.self(), id)));
       agents.put(id, opened(agent));
-      traffic.serves(id, agent);
+      traffic.serves(id, agent::leading);
     }
   }
 

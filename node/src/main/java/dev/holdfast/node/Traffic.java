@@ -16,6 +16,7 @@ import dev.holdfast.model.ResourceId;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Who may pass, and where to: the first of the three walls. Every answer is computed from the state
@@ -26,7 +27,7 @@ final class Traffic implements Guard {
   private final Addresses addresses;
   private final SharedState shared;
   private final LeaseBook leases;
-  private final Map<ResourceId, ReplicaAgent> agents = new ConcurrentHashMap<>();
+  private final Map<ResourceId, Supplier<Epoch>> leading = new ConcurrentHashMap<>();
 
   Traffic(RegionId self, Addresses addresses, SharedState shared, LeaseBook leases) {
     this.self = self;
@@ -35,8 +36,9 @@ final class Traffic implements Guard {
     this.leases = leases;
   }
 
-  void serves(ResourceId resource, ReplicaAgent agent) {
-    agents.put(resource, agent);
+  /** Tells where to ask which epoch a resource's engine leads here; the answer must not block. */
+  void serves(ResourceId resource, Supplier<Epoch> engineLeads) {
+    leading.put(resource, engineLeads);
   }
 
   /** Where a client of the writer endpoint goes now. */
@@ -126,8 +128,7 @@ final class Traffic implements Guard {
           self + " is not the primary of " + id + ", " + resource.primary() + " is");
     }
     if (request.role() == TunnelRole.WRITER && resource.phase() instanceof Phase.Promoting) {
-      ReplicaAgent agent = agents.get(id);
-      if (agent != null && !agent.leading().equals(request.epoch())) {
+      if (leading.containsKey(id) && !engineLeads(id, request.epoch())) {
         return new Admission.Later(self + " is being promoted for " + id);
       }
     }
@@ -145,8 +146,12 @@ final class Traffic implements Guard {
 
   /** The lease, the epoch and the engine's own word that it leads. */
   boolean mayWrite(ResourceId id, Epoch epoch) {
-    ReplicaAgent agent = agents.get(id);
-    return agent != null && agent.leading().equals(epoch) && leases.valid(id, epoch);
+    return engineLeads(id, epoch) && leases.valid(id, epoch);
+  }
+
+  private boolean engineLeads(ResourceId id, Epoch epoch) {
+    Supplier<Epoch> engine = leading.get(id);
+    return engine != null && engine.get().equals(epoch);
   }
 
   /** A planned hand-over keeps replication open until the end; a fence closes it. */

@@ -161,25 +161,4 @@ class LeaseBookTest {
         state.renewals(),
         state.because());
   }
-
-  /** A clock that is moved by hand. */
-  private static final class HandClock implements Ticker {
-    private long nanos = 1_000_000_000_000L;
-    private long wallMillis = 1_700_000_000_000L;
-
-    void pass(Duration time) {
-      nanos += time.toNanos();
-      wallMillis += time.toMillis();
-    }
-
-    @Override
-    public long monotonicNanos() {
-      return nanos;
-    }
-
-    @Override
-    public long wallMillis() {
-      return wallMillis;
-    }
-  }
 }

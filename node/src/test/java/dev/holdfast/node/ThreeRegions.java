@@ -71,7 +71,7 @@ final class ThreeRegions implements AutoCloseable {
     return new FailoverPolicy(FailoverPolicy.Mode.AUTOMATIC, Duration.ofSeconds(2), 0);
   }
 
-  private static Topology topology(FailoverPolicy policy) {
+  static Topology topology(FailoverPolicy policy) {
     Duration rtt = Duration.ofMillis(20);
     Bandwidth wide = new Bandwidth(1_000_000_000);
     return new Topology(
