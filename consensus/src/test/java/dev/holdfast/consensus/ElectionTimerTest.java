@@ -7,6 +7,7 @@ import static dev.holdfast.consensus.Fleet.PERTH;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.consensus.ProposalOutcome.Applied;
+import dev.holdfast.model.RegionId;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class ElectionTimerTest {
       fleet.start(LIMA, Duration.ofMillis(600), Duration.ofMillis(620));
       for (int loss = 0; loss < LOSSES; loss++) {
         fleet.awaitLeader();
-        giveTo(fleet);
+        give(fleet, OSLO);
         fleet.isolate(OSLO);
         assertThat(fleet.awaitLeader(LIMA, PERTH)).as("loss %d", loss).isEqualTo(LIMA);
         fleet.heal();
@@ -49,7 +50,10 @@ class ElectionTimerTest {
   @Test
   void regionsThatFollowAreConnectedBeforeTheyVote() throws Exception {
     try (var fleet = Fleet.started(folder, RTT)) {
-      giveTo(fleet);
+      // Has led once, so that it has whatever else a leader connects for.
+      give(fleet, LIMA);
+      fleet.commit(LIMA, "led");
+      give(fleet, OSLO);
       Eventually.within(
           PATIENT,
           () -> fleet.dialled(LIMA, PERTH) > 0 && fleet.dialled(PERTH, LIMA) > 0,
@@ -63,11 +67,11 @@ class ElectionTimerTest {
     }
   }
 
-  private static void giveTo(Fleet fleet) throws InterruptedException {
+  private static void give(Fleet fleet, RegionId to) throws InterruptedException {
     Eventually.within(
         PATIENT,
-        () -> fleet.peer(LIMA).transferLeadership(OSLO, PATIENT) instanceof Applied,
+        () -> fleet.peer(PERTH).transferLeadership(to, PATIENT) instanceof Applied,
         fleet::views);
-    assertThat(fleet.awaitLeader()).isEqualTo(OSLO);
+    assertThat(fleet.awaitLeader()).isEqualTo(to);
   }
 }
