@@ -1,7 +1,5 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.lab.Wrappers;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +99,7 @@ final class StartCache {
 
   private void make(Path record, Path target) throws IOException, InterruptedException {
     Path fresh = target.resolveSibling(target.getFileName() + "." + ProcessHandle.current().pid());
-    List<String> command = new ArrayList<>(Wrappers.ownSession());
+    List<String> command = new ArrayList<>();
     command.add(java.getFirst());
     command.addAll(
         List.of("-XX:AOTMode=create", "-XX:AOTConfiguration=" + record, "-XX:AOTCache=" + fresh));
@@ -109,7 +107,7 @@ final class StartCache {
     Process making =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(new File("/dev/null"))
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     try {
       boolean ended = making.waitFor(MAKING_MAX.toMillis(), TimeUnit.MILLISECONDS);

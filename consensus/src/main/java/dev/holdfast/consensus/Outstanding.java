@@ -59,10 +59,6 @@ final class Outstanding {
       return leader;
     }
 
-    boolean local() {
-      return local;
-    }
-
     /** Waits for the outcome; unknown if there is none by {@code deadline} (nano time). */
     ProposalOutcome await(long deadline) throws InterruptedException {
       try {

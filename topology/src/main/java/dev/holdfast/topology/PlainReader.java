@@ -107,19 +107,12 @@ final class PlainReader {
 
   /** A key and its colon. */
   private @Nullable Scalar key() {
-    int start = column;
-    if (!beginsWord(at(start))) {
-      return null;
-    }
-    while (inWord(at(column)) || (at(column) == ' ' && inWord(at(column + 1)))) {
-      column++;
-    }
+    Scalar key = word();
     char after = at(column + 1);
     boolean ends = at(column) == ':' && (after == ' ' || after == '\n');
-    if (!ends || column - start > KEY_MAX) {
+    if (key == null || !ends || key.text().length() > KEY_MAX) {
       return null;
     }
-    var key = new Scalar(place(start), text.substring(start, column), false);
     column++;
     return key;
   }
@@ -270,7 +263,11 @@ final class PlainReader {
   }
 
   private boolean closes(char bracket) {
-    return at(column) == bracket && column++ >= 0;
+    if (at(column) != bracket) {
+      return false;
+    }
+    column++;
+    return true;
   }
 
   /** A quoted text without any escape. */
@@ -288,6 +285,7 @@ final class PlainReader {
     return new Scalar(place(start), text.substring(start + 1, column - 1), true);
   }
 
+  /** A text without anything that could mean more than itself, spaces between words included. */
   private @Nullable Scalar word() {
     int start = column;
     if (!beginsWord(at(start))) {
