@@ -72,11 +72,20 @@ final class Api implements AutoCloseable {
   }
 
   private void unknown(HttpExchange exchange) throws IOException {
-    reply(exchange, 404, refusal("there is no " + exchange.getRequestURI().getPath()));
+    try (exchange) {
+      reply(exchange, 404, refusal("there is no " + exchange.getRequestURI().getPath()));
+    }
   }
 
+  /** The answer leaves before the exchange is closed, whatever it is. */
   private void handle(HttpExchange exchange, String method, Answer answer) throws IOException {
     try (exchange) {
+      answer(exchange, method, answer);
+    }
+  }
+
+  private void answer(HttpExchange exchange, String method, Answer answer) throws IOException {
+    try {
       String given = exchange.getRequestHeaders().getFirst("Authorization");
       if (given == null
           || !MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), authorization)) {
