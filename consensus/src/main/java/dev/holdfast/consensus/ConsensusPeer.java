@@ -109,7 +109,7 @@ public final class ConsensusPeer implements AutoCloseable {
     courier = new Courier(outstanding.client(), group, properties, parameters);
     proposer = new Proposer(this, outstanding, courier);
     transfer = new Transfer(this, courier, settings.leaderTrust());
-    watchdog = new Worker("consensus-watchdog", new Watchdog(this, settings));
+    watchdog = new Worker("consensus-watchdog", new Watchdog(this, courier, settings));
     electionTimer =
         new Worker("election-timer", new ElectionTimer(this, settings, new SplittableRandom()));
   }

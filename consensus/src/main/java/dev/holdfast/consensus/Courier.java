@@ -11,6 +11,7 @@ import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
 
 /**
@@ -24,13 +25,17 @@ final class Courier implements AutoCloseable {
    */
   private static final long UNANSWERED_MAX_NANOS = Duration.ofSeconds(1).toNanos();
 
+  private static final ClientId GREETER = ClientId.randomId();
+
   private final GrpcClientRpc rpc;
+  private final RaftGroupId group;
   private long unansweredSince; // nano time; guarded by this
   private boolean unanswered;
 
   Courier(ClientId client, RaftGroup group, RaftProperties properties, Parameters parameters) {
     rpc = new GrpcFactory(parameters).newRaftClientRpc(client, properties);
     rpc.addRaftPeers(group.getPeers());
+    this.group = group.getGroupId();
   }
 
   /**
@@ -50,6 +55,30 @@ final class Courier implements AutoCloseable {
         reconnect(request.getServerId());
       }
       throw e;
+    }
+  }
+
+  /**
+   * Makes sure of a connection to a region, so that it need not be made when that region has come
+   * to lead: three round trips then, while a lease runs out or nobody can write. Never blocks.
+   */
+  void greet(RegionId region) {
+    var read =
+        RaftClientRequest.newBuilder()
+            .setClientId(GREETER)
+            .setServerId(RaftPeerId.valueOf(region.value()))
+            .setGroupId(group)
+            .setType(RaftClientRequest.readRequestType())
+            .build();
+    Thread.ofVirtual().name("greet-" + region).start(() -> greet(read));
+  }
+
+  /** Any answer will do, and most say that somebody else leads. */
+  private void greet(RaftClientRequest read) {
+    try {
+      var _ = rpc.sendRequest(read);
+    } catch (IOException | RuntimeException e) {
+      Reconnect.now(rpc.getProxies(), read.getServerId());
     }
   }
 

@@ -40,6 +40,12 @@ final class Watchdog implements Worker.Look {
    */
   private static final Duration GREET_EVERY = Duration.ofSeconds(1);
 
+  /**
+   * Between two signs of life asked of every region over the connection that proposals take to a
+   * leader. It stays open without them; they find out that it does not.
+   */
+  private static final Duration GREET_AS_COURIER_EVERY = Duration.ofSeconds(5);
+
   /** Longer than a hand-over may try. */
   private static final Duration HAND_OVER_MAX = Transfer.TRY_MAX.plusSeconds(1);
 
@@ -47,14 +53,17 @@ final class Watchdog implements Worker.Look {
   private static final Duration REOPEN_EVERY = Duration.ofSeconds(5);
 
   private final ConsensusPeer peer;
+  private final Courier courier;
   private final Map<RegionId, Long> quietSince = new ConcurrentHashMap<>(); // greetings answer late
   private final long contactMaxMillis;
   private long reopenAt = System.nanoTime();
   private long greetAt = System.nanoTime();
+  private long greetAsCourierAt = System.nanoTime();
   private long takesProposalsAt = System.nanoTime();
 
-  Watchdog(ConsensusPeer peer, ConsensusPeer.Settings settings) {
+  Watchdog(ConsensusPeer peer, Courier courier, ConsensusPeer.Settings settings) {
     this.peer = peer;
+    this.courier = courier;
     this.contactMaxMillis = settings.electionMax().toMillis();
     for (var region : settings.dial().keySet()) {
       quietSince.put(region, System.nanoTime());
@@ -82,6 +91,10 @@ final class Watchdog implements Worker.Look {
     if (now - greetAt >= 0) {
       greetAt = now + GREET_EVERY.toNanos();
       quietSince.keySet().forEach(region -> greet(member, region));
+    }
+    if (now - greetAsCourierAt >= 0) {
+      greetAsCourierAt = now + GREET_AS_COURIER_EVERY.toNanos();
+      quietSince.keySet().forEach(courier::greet);
     }
   }
 
