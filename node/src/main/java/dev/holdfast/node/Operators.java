@@ -204,11 +204,15 @@ final class Operators {
   }
 
   private Answer open(Command.OpenRunbook command) throws InterruptedException {
-    return ask(command);
+    var order = new Order(parts.proposer()::ask, parts.shared()::now, Ticker.SYSTEM);
+    return answer(order.open(command, ANSWER));
   }
 
   private Answer ask(Command command) throws InterruptedException {
-    Optional<Reply> reply = parts.proposer().ask(command, ANSWER);
+    return answer(parts.proposer().ask(command, ANSWER));
+  }
+
+  private static Answer answer(Optional<Reply> reply) {
     if (reply.isEmpty()) {
       throw new Api.Unknown(
           "the log did not answer within "
