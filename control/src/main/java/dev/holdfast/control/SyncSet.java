@@ -37,4 +37,10 @@ public record SyncSet(long version, int count, SortedSet<RegionId> regions) {
   public int needed() {
     return regions.size() - count + 1;
   }
+
+  /** Whether commits can be acknowledged while the given region's standby is away. */
+  public boolean spares(RegionId away) {
+    long others = regions.stream().filter(region -> !region.equals(away)).count();
+    return others >= count;
+  }
 }

@@ -58,6 +58,9 @@ final class ReplicaAgent implements AutoCloseable {
   /** A pause after a verb that failed. */
   private static final Duration RETRY = Duration.ofMillis(200);
 
+  /** What a successor takes to verify itself, and a busy machine's share. */
+  private static final Duration STAND_BACK = Duration.ofSeconds(2);
+
   private final Place place;
   private final EngineDriver driver;
   private final Verification verification;
@@ -65,6 +68,7 @@ final class ReplicaAgent implements AutoCloseable {
   private final Thread thread;
   private AgentGoal reached = new AgentGoal.Nothing();
   private String wanted = "";
+  private long wantedNanos;
   private long lookedNanos;
   private long reportedNanos;
   private String lastReport = "";
@@ -173,6 +177,7 @@ final class ReplicaAgent implements AutoCloseable {
     }
     if (!wanted.equals(headline(goal))) {
       wanted = headline(goal);
+      wantedNanos = System.nanoTime();
       LOG.info("{} is to {}", place.resource(), wanted);
       if (goal instanceof AgentGoal.Seal) {
         // A failover waits for what it will report, which must not queue behind a heartbeat.
@@ -287,6 +292,9 @@ final class ReplicaAgent implements AutoCloseable {
     if (there) {
       return false;
     }
+    if (seen.state() == Observation.State.STOPPED && standsBack(resource)) {
+      return true;
+    }
     Outcome outcome =
         diverged ? rejoin(resource, goal) : driver.follow(goal.epoch(), place.upstream());
     switch (outcome) {
@@ -304,6 +312,20 @@ final class ReplicaAgent implements AutoCloseable {
       case Outcome other -> failed("follow", other);
     }
     return true;
+  }
+
+  /**
+   * Whether a replica that handed over waits with its return: until its successor is verified,
+   * clients wait for that one, and starting a server takes processor time from it if they share a
+   * machine. Not if their first commit may need this very replica.
+   */
+  private boolean standsBack(ResourceState resource) {
+    boolean begins =
+        resource.phase() instanceof Phase.Promoting || resource.phase() instanceof Phase.Verifying;
+    return begins
+        && resource.sync().spares(place.self())
+        && resource.wantedSync().spares(place.self())
+        && System.nanoTime() - wantedNanos < STAND_BACK.toNanos();
   }
 
   /** What only this replica has is exported and discarded, unless a quorum may depend on it. */

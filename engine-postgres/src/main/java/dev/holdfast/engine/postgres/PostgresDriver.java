@@ -16,7 +16,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -41,6 +41,9 @@ public final class PostgresDriver implements EngineDriver {
   /** How long log is held back needlessly after every standby has it. */
   private static final Duration HOUSEKEEPING_PERIOD = Duration.ofSeconds(10);
 
+  /** What is left of the verb that called for the housekeeper. */
+  private static final Duration CHORE_PATIENCE = Duration.ofSeconds(1);
+
   private static final long SOMETHING_ACKNOWLEDGED = -1;
 
   private final Settings settings;
@@ -51,7 +54,8 @@ public final class PostgresDriver implements EngineDriver {
   private final ExportSlot exportSlot;
   private final Followship followship;
   private final Drain drain;
-  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Semaphore chores = new Semaphore(0);
+  private volatile boolean closing;
   private final ReentrantLock verbs = new ReentrantLock();
 
   // Written under the lock, read by observe.
@@ -194,15 +198,22 @@ public final class PostgresDriver implements EngineDriver {
 
   /**
    * All that must be there before the first commit is acknowledged, and then the gate is opened.
+   * Where no standby is waited for, that includes what will list the rows that none of them has.
+   * Where one is, none of those rows is acknowledged, while clients wait for the gate.
    *
    * @param fresh whether nothing was acknowledged yet since the promotion
    */
   private void openForWrites(SyncStandbys sync, boolean fresh)
       throws IOException, SQLException, InterruptedException, Trouble {
     ApplicationDatabase.ensure(replica, sessions);
-    var wal = new WalFolder(folder.wal());
-    ensureExportSlot(fresh ? wal.history(wal.newestTimeline()).begin() : SOMETHING_ACKNOWLEDGED);
-    replica.turn(new Purpose.Primary(sync));
+    if (sync.count() > 0) {
+      replica.turn(new Purpose.Primary(sync));
+      chores.release();
+    } else {
+      var wal = new WalFolder(folder.wal());
+      ensureExportSlot(fresh ? wal.history(wal.newestTimeline()).begin() : SOMETHING_ACKNOWLEDGED);
+      replica.turn(new Purpose.Primary(sync));
+    }
   }
 
   private void ensureExportSlot(long coveredFrom) throws IOException {
@@ -348,7 +359,8 @@ public final class PostgresDriver implements EngineDriver {
 
   @Override
   public void close() {
-    closing.countDown();
+    closing = true;
+    chores.release();
     verbs.lock();
     try {
       replica.stop(CLOSE_PATIENCE);
@@ -408,8 +420,11 @@ public final class PostgresDriver implements EngineDriver {
 
   private void keepHouse() {
     try {
-      while (!closing.await(HOUSEKEEPING_PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
-        tidy();
+      while (!closing) {
+        var _ = chores.tryAcquire(HOUSEKEEPING_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        if (!closing) {
+          tidy();
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -417,11 +432,11 @@ public final class PostgresDriver implements EngineDriver {
   }
 
   /**
-   * Holds back no more log than needed. Skipped while a verb is at work: it will be there again
-   * soon.
+   * Holds back no more log than needed. Skipped while a verb is at work for long: it will be there
+   * again soon.
    */
   void tidy() throws InterruptedException {
-    if (!verbs.tryLock()) {
+    if (!verbs.tryLock(CHORE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
       return;
     }
     try {

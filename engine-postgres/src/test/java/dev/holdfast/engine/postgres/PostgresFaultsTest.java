@@ -311,6 +311,9 @@ class PostgresFaultsTest extends ThreeReplicas {
   @Test
   void theExportSlotMovesOnWhenAllStandbysHaveTheLog() throws Exception {
     quorumOfThree();
+    await(
+        "the slot is made while nobody waits for it",
+        () -> asSuperuser(OSLO, "select count(*) from pg_replication_slots").equals("1"));
     long before = confirmed();
     writeAll(OSLO, 1, 5);
 
