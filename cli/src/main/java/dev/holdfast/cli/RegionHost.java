@@ -79,9 +79,7 @@ final class RegionHost implements AutoCloseable {
 
     private static Nodes real(boolean learn) {
       return new Nodes(
-          running -> new RegionJvm(running.folder(), running.addresses().prefix(), learn),
-          RegionReadiness::new,
-          Holdfast.class);
+          running -> RegionJvm.of(running, learn), RegionReadiness::new, Holdfast.class);
     }
   }
 
