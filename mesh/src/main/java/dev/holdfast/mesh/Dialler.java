@@ -4,6 +4,8 @@ import dev.holdfast.model.RegionId;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
@@ -12,14 +14,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects to local servers and, through tunnels, to other regions. Immutable; answers come on the
- * given event loop.
+ * Connects to local servers and, through tunnels, to other regions. Answers come on the given event
+ * loop.
  */
 final class Dialler {
   private final Transport transport;
   private final IdentityFiles identity;
   private final String topology;
   private final Map<RegionId, InetSocketAddress> addresses;
+  private final Turnstile turnstile = Turnstile.ofThisMachine();
 
   Dialler(
       Transport transport,
@@ -61,6 +64,27 @@ final class Dialler {
   /** Connects to a server in this region; closing the channel gives up. */
   Channel local(EventLoop loop, InetSocketAddress target, Caller caller) {
     ChannelFuture connecting = transport.client(loop).handler(new Bare()).connect(target);
+    heard(connecting, target, caller);
+    return connecting.channel();
+  }
+
+  /** The same for one of many clients, in its turn. */
+  Channel localInTurn(EventLoop loop, InetSocketAddress target, Caller caller) {
+    Channel channel = transport.client(loop).handler(new Bare()).register().channel();
+    Turnstile.Turn turn =
+        turnstile.enter(
+            loop,
+            () -> {
+              if (channel.isOpen()) {
+                heard(channel.connect(target), target, caller);
+              }
+            });
+    channel.pipeline().addLast(new Beginning(turn));
+    channel.closeFuture().addListener(_ -> turn.leave());
+    return channel;
+  }
+
+  private static void heard(ChannelFuture connecting, InetSocketAddress target, Caller caller) {
     connecting.addListener(done -> {
       if (done.isSuccess()) {
         caller.reached(new End(connecting.channel(), guard(connecting.channel())), null);
@@ -68,7 +92,28 @@ final class Dialler {
         caller.missed("the database at " + target + " does not answer");
       }
     });
-    return connecting.channel();
+  }
+
+  /**
+   * A server that has said something has begun to serve. PostgreSQL's single byte of whether it
+   * encrypts comes before most of the work.
+   */
+  private static final class Beginning extends ChannelInboundHandlerAdapter {
+    private final Turnstile.Turn turn;
+
+    Beginning(Turnstile.Turn turn) {
+      this.turn = turn;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      boolean begun = ((ByteBuf) message).readableBytes() > 1;
+      context.fireChannelRead(message);
+      if (begun) {
+        turn.leave();
+        context.pipeline().remove(this);
+      }
+    }
   }
 
   /** Dials a tunnel to another region; closing the channel gives up. */

@@ -132,7 +132,7 @@ final class Entrance extends ChannelInboundHandlerAdapter {
     switch (route) {
       case Route.Local(var target, var permit) -> {
         var next = begin(route, permit);
-        next.dialling(means.dialler().local(loop, target, next));
+        next.dialling(means.dialler().localInTurn(loop, target, next));
       }
       case Route.Remote remote -> {
         var next = begin(route, remote.permit());

@@ -5,9 +5,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
@@ -274,10 +276,14 @@ final class GatewayConnection extends HeadReader {
       RegionId from, TunnelRequest request, Admission.Granted granted, long until) {}
 
   private void connect(Errand errand) {
+    EventLoop loop = client.channel().eventLoop();
+    InetSocketAddress target = errand.granted().target();
+    var caller = new Target(errand);
+    // A standby waits for nobody: clients may be waiting for it.
     attempt =
-        gateway
-            .dialler()
-            .local(client.channel().eventLoop(), errand.granted().target(), new Target(errand));
+        errand.request().role() == TunnelRole.REPLICATION
+            ? gateway.dialler().local(loop, target, caller)
+            : gateway.dialler().localInTurn(loop, target, caller);
   }
 
   /** Hears from the local server. */
