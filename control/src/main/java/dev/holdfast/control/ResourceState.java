@@ -70,6 +70,16 @@ public record ResourceState(
     return pendingSync.orElse(sync);
   }
 
+  /**
+   * Whether a new primary is about to begin and can do so without the standby of {@code region}. A
+   * replica that handed over then waits with its return: clients wait for its successor, and
+   * starting a server takes processor time from that one if they share a machine.
+   */
+  public boolean beginsWithout(RegionId region) {
+    boolean begins = phase instanceof Phase.Promoting || phase instanceof Phase.Verifying;
+    return begins && sync.spares(region) && wantedSync().spares(region);
+  }
+
   ResourceState in(Phase next) {
     return new ResourceState(
         id, epoch, primary, next, began, sync, pendingSync, reached, earlier, renewals, because);

@@ -292,7 +292,8 @@ final class ReplicaAgent implements AutoCloseable {
     if (there) {
       return false;
     }
-    if (seen.state() == Observation.State.STOPPED && standsBack(resource)) {
+    boolean may = System.nanoTime() - wantedNanos < STAND_BACK.toNanos();
+    if (may && seen.state() == Observation.State.STOPPED && resource.beginsWithout(place.self())) {
       return true;
     }
     Outcome outcome =
@@ -312,20 +313,6 @@ final class ReplicaAgent implements AutoCloseable {
       case Outcome other -> failed("follow", other);
     }
     return true;
-  }
-
-  /**
-   * Whether a replica that handed over waits with its return: until its successor is verified,
-   * clients wait for that one, and starting a server takes processor time from it if they share a
-   * machine. Not if their first commit may need this very replica.
-   */
-  private boolean standsBack(ResourceState resource) {
-    boolean begins =
-        resource.phase() instanceof Phase.Promoting || resource.phase() instanceof Phase.Verifying;
-    return begins
-        && resource.sync().spares(place.self())
-        && resource.wantedSync().spares(place.self())
-        && System.nanoTime() - wantedNanos < STAND_BACK.toNanos();
   }
 
   /** What only this replica has is exported and discarded, unless a quorum may depend on it. */
