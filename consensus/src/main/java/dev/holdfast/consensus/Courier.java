@@ -11,7 +11,6 @@ import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroup;
-import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
 
 /**
@@ -25,17 +24,13 @@ final class Courier implements AutoCloseable {
    */
   private static final long UNANSWERED_MAX_NANOS = Duration.ofSeconds(1).toNanos();
 
-  private static final ClientId GREETER = ClientId.randomId();
-
   private final GrpcClientRpc rpc;
-  private final RaftGroupId group;
   private long unansweredSince; // nano time; guarded by this
   private boolean unanswered;
 
   Courier(ClientId client, RaftGroup group, RaftProperties properties, Parameters parameters) {
     rpc = new GrpcFactory(parameters).newRaftClientRpc(client, properties);
     rpc.addRaftPeers(group.getPeers());
-    this.group = group.getGroupId();
   }
 
   /**
@@ -61,25 +56,20 @@ final class Courier implements AutoCloseable {
   /**
    * Makes sure of a connection to a region, so that it need not be made when that region has come
    * to lead: three round trips then, while a lease runs out or nobody can write. Never blocks.
+   *
+   * @param greeting any answer will do, and most say that somebody else leads
    */
-  void greet(RegionId region) {
-    var read =
-        RaftClientRequest.newBuilder()
-            .setClientId(GREETER)
-            .setServerId(RaftPeerId.valueOf(region.value()))
-            .setGroupId(group)
-            .setType(RaftClientRequest.readRequestType())
-            .build();
-    Thread.ofVirtual().name("greet-" + region).start(() -> greet(read));
-  }
-
-  /** Any answer will do, and most say that somebody else leads. */
-  private void greet(RaftClientRequest read) {
-    try {
-      var _ = rpc.sendRequest(read);
-    } catch (IOException | RuntimeException e) {
-      Reconnect.now(rpc.getProxies(), read.getServerId());
-    }
+  void greet(RaftClientRequest greeting) {
+    var region = greeting.getServerId();
+    Thread.ofVirtual()
+        .name("greet-" + region)
+        .start(() -> {
+          try {
+            var _ = rpc.sendRequest(greeting);
+          } catch (IOException | RuntimeException e) {
+            Reconnect.now(rpc.getProxies(), region);
+          }
+        });
   }
 
   /** Whoever waited for this region gave up; its connection may be dead. */

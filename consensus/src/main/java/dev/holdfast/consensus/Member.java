@@ -207,14 +207,8 @@ final class Member implements AutoCloseable {
    * vote. The future ends with the answer, or fails when there is none for too long.
    */
   CompletableFuture<?> greet(RegionId region) {
-    var to = RaftPeerId.valueOf(region.value());
-    var read =
-        RaftClientRequest.newBuilder()
-            .setClientId(GREETER)
-            .setServerId(to)
-            .setGroupId(groupId())
-            .setType(RaftClientRequest.readRequestType())
-            .build();
+    var read = greeting(region);
+    var to = read.getServerId();
     var from = RaftGroupMemberId.valueOf(RaftPeerId.valueOf(self.value()), groupId());
     var request =
         ReadIndexRequestProto.newBuilder()
@@ -226,6 +220,16 @@ final class Member implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  /** A question that changes nothing; any answer is a sign of life. */
+  RaftClientRequest greeting(RegionId region) {
+    return RaftClientRequest.newBuilder()
+        .setClientId(GREETER)
+        .setServerId(RaftPeerId.valueOf(region.value()))
+        .setGroupId(groupId())
+        .setType(RaftClientRequest.readRequestType())
+        .build();
   }
 
   RaftGroupId groupId() {

@@ -94,7 +94,7 @@ final class Watchdog implements Worker.Look {
     }
     if (now - greetAsCourierAt >= 0) {
       greetAsCourierAt = now + GREET_AS_COURIER_EVERY.toNanos();
-      quietSince.keySet().forEach(courier::greet);
+      quietSince.keySet().forEach(region -> courier.greet(member.greeting(region)));
     }
   }
 

@@ -37,21 +37,25 @@ record Order(Log log, Supplier<ControlState> state, Ticker clock) {
    */
   Optional<Reply> open(Command.OpenRunbook command, Duration within) throws InterruptedException {
     long end = clock.monotonicNanos() + within.toNanos();
-    Optional<Reply> reply = log.ask(command, within);
-    boolean lost = reply.isEmpty();
-    long left = end - clock.monotonicNanos();
+    Optional<Reply> first = log.ask(command, within);
+    if (first.isPresent()) {
+      return first;
+    }
+    Optional<Reply> last = askAgain(command, end);
+    return last.filter(Reply.Accepted.class::isInstance).or(() -> opened(command)).or(() -> last);
+  }
+
+  private Optional<Reply> askAgain(Command.OpenRunbook command, long end)
+      throws InterruptedException {
     var pause = new Bell();
+    Optional<Reply> reply = Optional.empty();
+    long left = end - clock.monotonicNanos();
     while (reply.isEmpty() && left > 0) {
       pause.await(RETRY);
       reply = log.ask(command, Duration.ofNanos(left));
       left = end - clock.monotonicNanos();
     }
-    boolean refused = reply.filter(Reply.Rejected.class::isInstance).isPresent();
-    return lost && (refused || reply.isEmpty()) ? opened(command).or(keep(reply)) : reply;
-  }
-
-  private static Supplier<Optional<Reply>> keep(Optional<Reply> reply) {
-    return () -> reply;
+    return reply;
   }
 
   private Optional<Reply> opened(Command.OpenRunbook command) {

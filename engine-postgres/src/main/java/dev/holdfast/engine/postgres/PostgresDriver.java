@@ -206,13 +206,13 @@ public final class PostgresDriver implements EngineDriver {
   private void openForWrites(SyncStandbys sync, boolean fresh)
       throws IOException, SQLException, InterruptedException, Trouble {
     ApplicationDatabase.ensure(replica, sessions);
-    if (sync.count() > 0) {
-      replica.turn(new Purpose.Primary(sync));
-      chores.release();
-    } else {
+    if (sync.count() == 0) {
       var wal = new WalFolder(folder.wal());
       ensureExportSlot(fresh ? wal.history(wal.newestTimeline()).begin() : SOMETHING_ACKNOWLEDGED);
-      replica.turn(new Purpose.Primary(sync));
+    }
+    replica.turn(new Purpose.Primary(sync));
+    if (sync.count() > 0) {
+      chores.release();
     }
   }
 
