@@ -43,7 +43,8 @@ record Facts(
           (select status from pg_stat_wal_receiver) as receiver,
           (select string_agg(application_name || '=' || flush_lsn, ',') from pg_stat_replication
            where flush_lsn is not null) as standbys,
-          current_setting('synchronous_standby_names') as standby_names
+          current_setting('synchronous_standby_names') as standby_names,
+          pg_size_bytes(current_setting('wal_segment_size')) as segment
       from (select pg_is_in_recovery() as recovering) r
       """;
 
@@ -55,9 +56,9 @@ record Facts(
    * The server says where the next record will begin, which is behind the header of a page that is
    * still empty.
    */
-  private static long withoutHeader(long next) {
+  private static long withoutHeader(long next, long segmentBytes) {
     long page = next - next % PAGE_BYTES;
-    int header = page % WalFolder.SEGMENT_BYTES == 0 ? SEGMENT_HEADER : PAGE_HEADER;
+    int header = page % segmentBytes == 0 ? SEGMENT_HEADER : PAGE_HEADER;
     return next - page == header ? page : next;
   }
 
@@ -69,7 +70,7 @@ record Facts(
     return new Facts(
         row.getBoolean("recovering"),
         row.getLong("reach"),
-        withoutHeader(row.getLong("inserted")),
+        withoutHeader(row.getLong("inserted"), row.getLong("segment")),
         timeline,
         receiver != null,
         "streaming".equals(receiver),

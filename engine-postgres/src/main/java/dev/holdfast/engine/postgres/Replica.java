@@ -154,6 +154,7 @@ final class Replica {
                 binaries.initdb().toString(),
                 "--no-sync",
                 "--no-instructions",
+                "--wal-segsize=" + WalFolder.SEGMENT_MEBIBYTES,
                 "--auth=scram-sha-256",
                 "--username=" + Sessions.SUPERUSER,
                 "--pwfile=" + password,

@@ -25,14 +25,21 @@ import java.util.zip.CRC32C;
  * @param folder the {@code pg_wal} of some data
  */
 record WalFolder(Path folder) {
-  static final int SEGMENT_BYTES = 16 << 20;
+  /**
+   * Of a segment file, where this data is made. A standby that changes to another timeline asks for
+   * the log from the start of the segment, and a promotion copies the segment: both in the pause of
+   * clients. Data made otherwise has its own size, see {@link #segmentBytes}.
+   */
+  static final int SEGMENT_MEBIBYTES = 1;
 
   private static final int PAGE_BYTES = 8192;
   private static final int SHORT_PAGE_HEADER = 24;
   private static final int LONG_PAGE_HEADER = 40;
   private static final int RECORD_HEADER = 24;
   private static final int CHECKSUM_OFFSET = 20;
-  private static final int SEGMENTS_PER_FILE_ID = 256;
+
+  /** What the segments of one file id hold together. */
+  private static final long FILE_ID_BYTES = 1L << 32;
 
   /** PostgreSQL refuses to write longer ones. */
   private static final int RECORD_BYTES_MAX = 1020 << 20;
@@ -81,22 +88,36 @@ record WalFolder(Path folder) {
     }
   }
 
-  private Path segment(long timeline, long number) {
+  private Path segment(long timeline, long number, long segmentBytes) {
+    long perFileId = FILE_ID_BYTES / segmentBytes;
     return folder.resolve(
-        "%08X%08X%08X"
-            .formatted(timeline, number / SEGMENTS_PER_FILE_ID, number % SEGMENTS_PER_FILE_ID));
+        "%08X%08X%08X".formatted(timeline, number / perFileId, number % perFileId));
+  }
+
+  /** The size of a segment file, which is fixed when a database cluster is created. */
+  private long segmentBytes() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        if (SEGMENT.matcher(file.getFileName().toString()).matches()) {
+          return Files.size(file);
+        }
+      }
+    }
+    return SEGMENT_MEBIBYTES << 20;
   }
 
   /** Reads records of one timeline, keeping the page it stands in. Not thread-safe. */
   private final class Reader implements AutoCloseable {
     private final long timeline;
+    private final long segmentBytes;
     private final ByteBuffer page = ByteBuffer.allocate(PAGE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private long pageStart = -1;
     private long segmentNumber = -1;
     private @org.jspecify.annotations.Nullable FileChannel segment;
 
-    Reader(long timeline) {
+    Reader(long timeline) throws IOException {
       this.timeline = timeline;
+      this.segmentBytes = segmentBytes();
     }
 
     /**
@@ -129,7 +150,7 @@ record WalFolder(Path folder) {
       }
       boolean switches = header[17] == 0 && (header[16] & 0xF0) == SWITCH_RECORD;
       long aligned = align(end, 8);
-      return OptionalLong.of(switches ? align(aligned, SEGMENT_BYTES) : aligned);
+      return OptionalLong.of(switches ? align(aligned, segmentBytes) : aligned);
     }
 
     /**
@@ -138,7 +159,7 @@ record WalFolder(Path folder) {
      * earlier use, which is at least a segment older.
      */
     private boolean follows(long previous, long position) throws IOException {
-      if (position - previous <= SEGMENT_BYTES) {
+      if (position - previous <= segmentBytes) {
         return previous < position;
       }
       return recordEnd(previous).equals(OptionalLong.of(position));
@@ -178,7 +199,7 @@ record WalFolder(Path folder) {
       if (position % PAGE_BYTES != 0) {
         return position;
       }
-      return position + (position % SEGMENT_BYTES == 0 ? LONG_PAGE_HEADER : SHORT_PAGE_HEADER);
+      return position + (position % segmentBytes == 0 ? LONG_PAGE_HEADER : SHORT_PAGE_HEADER);
     }
 
     private int offsetIn(long position) {
@@ -193,9 +214,9 @@ record WalFolder(Path folder) {
       long start = position - position % PAGE_BYTES;
       if (start != pageStart) {
         pageStart = -1;
-        FileChannel file = segmentAt(start / SEGMENT_BYTES);
+        FileChannel file = segmentAt(start / segmentBytes);
         page.clear();
-        if (file == null || file.read(page, start % SEGMENT_BYTES) != PAGE_BYTES) {
+        if (file == null || file.read(page, start % segmentBytes) != PAGE_BYTES) {
           return false;
         }
         pageStart = start;
@@ -209,7 +230,8 @@ record WalFolder(Path folder) {
       if (number != segmentNumber) {
         close();
         try {
-          segment = FileChannel.open(segment(timeline, number), StandardOpenOption.READ);
+          segment =
+              FileChannel.open(segment(timeline, number, segmentBytes), StandardOpenOption.READ);
         } catch (NoSuchFileException e) {
           segment = null;
         }
