@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +35,7 @@ final class Gateway {
   private final Tunnels tunnels;
   private final Carrier carrier;
   private final Supplier<Map<RegionId, Duration>> answers;
+  private final Supplier<Optional<String>> message;
   private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
   private final AtomicInteger unproven = new AtomicInteger();
   private volatile boolean closed;
@@ -46,7 +48,8 @@ final class Gateway {
       Dialler dialler,
       Tunnels tunnels,
       Carrier carrier,
-      Supplier<Map<RegionId, Duration>> answers) {
+      Supplier<Map<RegionId, Duration>> answers,
+      Supplier<Optional<String>> message) {
     this.guard = guard;
     this.topology = topology;
     this.identity = identity;
@@ -54,6 +57,7 @@ final class Gateway {
     this.tunnels = tunnels;
     this.carrier = carrier;
     this.answers = answers;
+    this.message = message;
   }
 
   void bind(Transport transport, InetSocketAddress local) throws IOException {
@@ -107,9 +111,10 @@ final class Gateway {
     return tunnels;
   }
 
-  /** How long ago other regions answered this one's questions, for whoever asks. */
-  Map<RegionId, Duration> answers() {
-    return answers.get();
+  /** What a ping is answered with. */
+  Head pong(Head ping) {
+    Head pong = Head.pong(answers.get());
+    return ping.asks() ? message.get().map(pong::with).orElse(pong) : pong;
   }
 
   AtomicInteger unproven() {

@@ -156,7 +156,7 @@ final class GatewayConnection extends HeadReader {
     } else if (context.channel().isWritable()) {
       gateway.tunnels().heard(from);
       expect(PING_LIMIT, "it stopped pinging");
-      var _ = context.writeAndFlush(Head.pong(gateway.answers()).bytes(), context.voidPromise());
+      var _ = context.writeAndFlush(gateway.pong(question).bytes(), context.voidPromise());
     } else {
       refuse("it does not read what it is answered");
     }

@@ -23,8 +23,11 @@ import java.util.regex.Pattern;
  * @param headers the others, names in lower case
  */
 record Head(String line, Map<String, String> headers) {
-  /** Enough for every header with the longest names and sentences, little enough to be harmless. */
-  static final int BYTES_MAX = 4096;
+  /** Enough for the longest message and every other header, little enough to be harmless. */
+  static final int BYTES_MAX = 16_384;
+
+  /** A heartbeat about some fifty databases. */
+  static final int MESSAGE_BYTES_MAX = 12_288;
 
   static final String PING = "OPTIONS * HTTP/1.1";
   static final String PONG = "HTTP/1.1 204 Here";
@@ -41,6 +44,8 @@ record Head(String line, Map<String, String> headers) {
   private static final String RESOURCE = "resource";
   private static final String CARRIER = "carrier";
   private static final String REACHED = "reached";
+  private static final String ASKS = "asks";
+  private static final String MESSAGE = "message";
 
   Head {
     headers = Map.copyOf(headers);
@@ -50,11 +55,26 @@ record Head(String line, Map<String, String> headers) {
     return new Head(PING, Map.of());
   }
 
+  /** A ping whose answer is to bring a message. */
+  static Head asking() {
+    return new Head(PING, Map.of(ASKS, MESSAGE));
+  }
+
   /** With how long ago other regions answered who answers here. */
   static Head pong(Map<RegionId, Duration> reached) {
     var words = new StringJoiner(" ");
     reached.forEach((region, age) -> words.add(region + "=" + age.toMillis()));
     return new Head(PONG, Map.of(REACHED, words.toString()));
+  }
+
+  /** The same, with one line of text; without it if it is too long. */
+  Head with(String message) {
+    if (message.getBytes(StandardCharsets.UTF_8).length > MESSAGE_BYTES_MAX) {
+      return this;
+    }
+    var all = new HashMap<>(headers);
+    all.put(MESSAGE, message);
+    return new Head(line, all);
   }
 
   /** Heard, and not yet decided. */
@@ -104,6 +124,15 @@ record Head(String line, Map<String, String> headers) {
 
   boolean isPing() {
     return line.equals(PING);
+  }
+
+  /** Whether the answer is to bring a message. */
+  boolean asks() {
+    return MESSAGE.equals(headers.get(ASKS));
+  }
+
+  Optional<String> message() {
+    return Optional.ofNullable(headers.get(MESSAGE));
   }
 
   boolean isPong() {
@@ -176,13 +205,15 @@ record Head(String line, Map<String, String> headers) {
   ByteBuf bytes() {
     var text = new StringBuilder(line).append("\r\n");
     headers.forEach(
-        (name, value) -> text.append(name).append(": ").append(plain(value)).append("\r\n"));
+        (name, value) -> text.append(name).append(": ").append(plain(name, value)).append("\r\n"));
     return Unpooled.copiedBuffer(text.append("\r\n"), StandardCharsets.UTF_8);
   }
 
-  private static String plain(String value) {
+  private static String plain(String name, String value) {
     String oneLine = value.replaceAll("\\p{Cntrl}+", " ").strip();
-    return oneLine.length() <= BECAUSE_MAX ? oneLine : oneLine.substring(0, BECAUSE_MAX);
+    return oneLine.length() <= BECAUSE_MAX || name.equals(MESSAGE)
+        ? oneLine
+        : oneLine.substring(0, BECAUSE_MAX);
   }
 
   static Head parse(String text) {

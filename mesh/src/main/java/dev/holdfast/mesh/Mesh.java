@@ -10,11 +10,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +41,7 @@ public final class Mesh implements AutoCloseable {
   private final Map<RegionId, PeerLink> links = new HashMap<>();
   private final Set<PortForwarder> forwarders = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile Supplier<Optional<String>> message = Optional::empty;
 
   /**
    * Where a region is and how it reaches the others.
@@ -77,7 +81,14 @@ public final class Mesh implements AutoCloseable {
       var carrier = new Carrier(dialler, tunnels, ways, tuning.carried());
       gateway =
           new Gateway(
-              guard, settings.topology(), identity, dialler, tunnels, carrier, this::answers);
+              guard,
+              settings.topology(),
+              identity,
+              dialler,
+              tunnels,
+              carrier,
+              this::answers,
+              () -> message.get());
       for (RegionId peer : settings.dial().keySet()) {
         links.put(peer, new PeerLink(peer, transport.anyLoop(), dialler, tunnels));
       }
@@ -162,7 +173,7 @@ public final class Mesh implements AutoCloseable {
       link.closeSoon();
       LOG.warn("Cut {} tunnels because nothing came from {} for {}", cut, peer, silence);
     } else if (silence.compareTo(tuning.quiet()) > 0) {
-      var _ = link.knock();
+      link.knock();
     }
   }
 
@@ -215,15 +226,45 @@ public final class Mesh implements AutoCloseable {
    * @throws IllegalArgumentException if there is no such other region
    */
   public Optional<Duration> probe(RegionId peer, Duration patience) throws InterruptedException {
-    PeerLink link = links.get(peer);
-    if (link == null) {
-      throw new IllegalArgumentException("Not another region of this topology: " + peer);
+    try {
+      return Optional.of(probing(peer, patience).get());
+    } catch (ExecutionException e) {
+      return Optional.empty();
     }
-    Optional<Duration> answer = link.probe(patience);
-    if (answer.isEmpty() && !closed.get()) {
-      spares.doubt(peer);
-    }
-    return answer;
+  }
+
+  /** As {@link #probe}, without waiting; ends with an exception if there is no answer in time. */
+  public CompletableFuture<Duration> probing(RegionId peer, Duration patience) {
+    return asking(peer, patience, false).thenApply(PeerLink.Answer::took);
+  }
+
+  /**
+   * Asks another region for what it has to say; see {@link #answerWith}.
+   *
+   * @return empty if it has nothing to say; ends with an exception if there is no answer in time
+   * @throws IllegalArgumentException if there is no such other region
+   */
+  public CompletableFuture<Optional<String>> ask(RegionId peer, Duration patience) {
+    return asking(peer, patience, true).thenApply(PeerLink.Answer::message);
+  }
+
+  private CompletableFuture<PeerLink.Answer> asking(
+      RegionId peer, Duration patience, boolean forMessage) {
+    return link(peer)
+        .ask(patience, forMessage)
+        .whenComplete((_, failure) -> {
+          if (failure != null && !closed.get()) {
+            spares.doubt(peer);
+          }
+        });
+  }
+
+  /**
+   * What this region says when another one asks for it: one line of at most {@value
+   * Head#MESSAGE_BYTES_MAX} bytes. Called on threads that carry bytes: must not block.
+   */
+  public void answerWith(Supplier<Optional<String>> message) {
+    this.message = message;
   }
 
   /** How well every other region is reached, by what was asked last. */
@@ -231,6 +272,23 @@ public final class Mesh implements AutoCloseable {
     Map<RegionId, Contact> contacts = new HashMap<>();
     links.forEach((region, link) -> contacts.put(region, link.contact()));
     return contacts;
+  }
+
+  /**
+   * How long the region's last answer took; zero before the first.
+   *
+   * @throws IllegalArgumentException if there is no such other region
+   */
+  public Duration roundTrip(RegionId peer) {
+    return link(peer).contact().roundTrip();
+  }
+
+  private PeerLink link(RegionId peer) {
+    PeerLink link = links.get(peer);
+    if (link == null) {
+      throw new IllegalArgumentException("Not another region of this topology: " + peer);
+    }
+    return link;
   }
 
   private Map<RegionId, Duration> answers() {

@@ -14,15 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to another region's mesh, kept open to ask whether it is there. Owned by its event
- * loop; {@link #probe} and {@link #knock} may be called from any thread.
+ * loop; {@link #ask(Duration, boolean)} and {@link #knock} may be called from any thread.
  */
 final class PeerLink {
   /** More than this many askers at a time means that nobody reads the answers. */
@@ -37,8 +35,8 @@ final class PeerLink {
   private final EventLoop loop;
   private final Dialler dialler;
   private final Tunnels tunnels;
-  private final List<CompletableFuture<Duration>> waiting = new ArrayList<>();
-  private final List<CompletableFuture<Duration>> pinging = new ArrayList<>();
+  private final List<Asker> waiting = new ArrayList<>();
+  private final List<Asker> pinging = new ArrayList<>();
   private @Nullable Pinger pinger;
 
   // Written by the event loop, read by anybody.
@@ -48,6 +46,20 @@ final class PeerLink {
   private volatile long steadyNanos = answeredNanos;
   private volatile Duration took = Duration.ZERO;
   private volatile Word word = new Word(Map.of(), answeredNanos);
+
+  /**
+   * The peer's answer.
+   *
+   * @param took the round trip
+   * @param message what it had to say, if it was asked to
+   */
+  record Answer(Duration took, Optional<String> message) {}
+
+  private record Asker(CompletableFuture<Answer> answer, boolean forMessage) {
+    Asker(boolean forMessage) {
+      this(new CompletableFuture<>(), forMessage);
+    }
+  }
 
   /**
    * What the peer said of its own questions.
@@ -65,25 +77,25 @@ final class PeerLink {
   }
 
   /**
-   * How long the peer's mesh takes to answer now, or empty if it does not within {@code patience}.
+   * Asks whether the peer's mesh is there. Without an answer within {@code patience} the connection
+   * is given up, since it may be dead, and the next asker gets a new one.
+   *
+   * @param forMessage whether the answer is to bring a message
+   * @return ends with an exception if there is no answer
    */
-  Optional<Duration> probe(Duration patience) throws InterruptedException {
-    CompletableFuture<Duration> answer = knock();
-    try {
-      return Optional.of(answer.get(patience.toNanos(), TimeUnit.NANOSECONDS));
-    } catch (TimeoutException e) {
-      loop.execute(() -> givenUp(answer));
-      return Optional.empty();
-    } catch (ExecutionException e) {
-      return Optional.empty();
-    }
+  CompletableFuture<Answer> ask(Duration patience, boolean forMessage) {
+    var asker = new Asker(forMessage);
+    loop.execute(() -> {
+      ask(asker);
+      var late = loop.schedule(() -> givenUp(asker), patience.toNanos(), TimeUnit.NANOSECONDS);
+      var _ = asker.answer().whenComplete((_, _) -> late.cancel(false));
+    });
+    return asker.answer();
   }
 
-  /** As {@link #probe}, without waiting. */
-  CompletableFuture<Duration> knock() {
-    var answer = new CompletableFuture<Duration>();
-    loop.execute(() -> ask(answer));
-    return answer;
+  /** Asks, and waits for nothing. */
+  void knock() {
+    loop.execute(() -> ask(new Asker(false)));
   }
 
   /** How well the peer is reached. */
@@ -117,15 +129,15 @@ final class PeerLink {
         : Optional.empty();
   }
 
-  private void ask(CompletableFuture<Duration> answer) {
+  private void ask(Asker asker) {
     if (owedNanos == OWES_NOTHING) {
       owedNanos = System.nanoTime();
     }
     if (waiting.size() >= ASKERS_MAX) {
-      answer.completeExceptionally(new IllegalStateException("Too many ask for " + peer));
+      asker.answer().completeExceptionally(new IllegalStateException("Too many ask for " + peer));
       return;
     }
-    waiting.add(answer);
+    waiting.add(asker);
     Pinger current = pinger;
     if (current == null) {
       var next = new Pinger();
@@ -136,12 +148,8 @@ final class PeerLink {
     }
   }
 
-  /**
-   * What was asked before the deadline is not answered: the connection may be dead, so the next
-   * asker gets a new one.
-   */
-  private void givenUp(CompletableFuture<Duration> answer) {
-    if (!answer.isDone()) {
+  private void givenUp(Asker asker) {
+    if (!asker.answer().isDone()) {
       close();
     }
   }
@@ -167,8 +175,8 @@ final class PeerLink {
       unanswered.addAll(pinging);
       waiting.clear();
       pinging.clear();
-      unanswered.forEach(
-          each -> each.completeExceptionally(new IllegalStateException("No answer from " + peer)));
+      var because = new IllegalStateException("No answer from " + peer);
+      unanswered.forEach(each -> each.answer().completeExceptionally(because));
     }
   }
 
@@ -210,7 +218,9 @@ final class PeerLink {
         pinging.addAll(waiting);
         waiting.clear();
         sentNanos = System.nanoTime();
-        var _ = context.writeAndFlush(Head.ping().bytes(), context.voidPromise());
+        boolean forMessage = pinging.stream().anyMatch(Asker::forMessage);
+        Head question = forMessage ? Head.asking() : Head.ping();
+        var _ = context.writeAndFlush(question.bytes(), context.voidPromise());
       }
     }
 
@@ -228,8 +238,8 @@ final class PeerLink {
       tunnels.heard(peer);
       var answered = List.copyOf(pinging);
       pinging.clear();
-      Duration trip = took;
-      answered.forEach(each -> each.complete(trip));
+      var told = new Answer(took, answer.message());
+      answered.forEach(each -> each.answer().complete(told));
       if (!waiting.isEmpty()) {
         ping();
       }

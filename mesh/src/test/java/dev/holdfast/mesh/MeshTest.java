@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +104,26 @@ class MeshTest {
 
     lima.close();
     assertThat(oslo.probe(LIMA, Duration.ofMillis(500))).isEmpty();
+  }
+
+  @Test
+  void asksAnotherRegionForWhatItHasToSay() throws Exception {
+    Mesh oslo = realm.start(OSLO, Realm.nobody());
+    Mesh lima = realm.start(LIMA, Realm.nobody());
+    Duration patience = Duration.ofSeconds(5);
+    assertThat(oslo.ask(LIMA, patience).get()).isEmpty();
+
+    String message = "{\"what\": \"é: a colon\"}";
+    lima.answerWith(() -> Optional.of(message));
+    assertThat(oslo.ask(LIMA, patience).get()).contains(message);
+    String longest = "x".repeat(Head.MESSAGE_BYTES_MAX);
+    lima.answerWith(() -> Optional.of(longest));
+    assertThat(oslo.ask(LIMA, patience).get()).contains(longest);
+    lima.answerWith(() -> Optional.of(longest + "x"));
+    assertThat(oslo.ask(LIMA, patience).get()).isEmpty();
+
+    lima.close();
+    assertThat(oslo.ask(LIMA, Duration.ofMillis(500))).failsWithin(patience);
   }
 
   static Socket connect(Forwarder port) throws IOException {

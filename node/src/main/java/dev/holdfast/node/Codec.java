@@ -23,6 +23,7 @@ import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -50,6 +51,11 @@ final class Codec {
   /** One entry of the log: several commands at once. */
   byte[] commands(List<Command> commands) {
     return write(json.writerFor(new TypeReference<List<Command>>() {}), commands);
+  }
+
+  /** As {@link #commands(List)}: one line of text. */
+  String line(List<Command> commands) {
+    return new String(commands(commands), StandardCharsets.UTF_8);
   }
 
   List<Command> commands(byte[] bytes) {

@@ -55,6 +55,12 @@ final class LeaseBook {
     return acknowledged;
   }
 
+  /** How long ago the newest heartbeat that was applied here had been sent; empty if none was. */
+  Optional<Duration> sinceSent() {
+    return newest.map(
+        lease -> length.minusNanos(lease.untilMonotonicNanos() - clock.monotonicNanos()));
+  }
+
   /** One of this incarnation's heartbeats was applied here, and renewed these leases. */
   void renewed(long sequence, Reply.Renewed renewed) {
     Lease lease = sent.remove(sequence);

@@ -1,6 +1,5 @@
 package dev.holdfast.node;
 
-import dev.holdfast.consensus.ConsensusPeer;
 import dev.holdfast.consensus.ProposalOutcome;
 import dev.holdfast.control.Command;
 import dev.holdfast.control.Reply;
@@ -14,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +22,9 @@ import org.slf4j.LoggerFactory;
  * <p>One thread owns it. While an entry is under way, further commands gather and travel together
  * in the next one. Never more than one of a node's own entries is outstanding, because a leader
  * that goes on receiving proposals while it is cut off would not step down.
+ *
+ * <p>A leader's heartbeats take the other regions' along, which it asks for before; see {@link
+ * RollCall}. A region that is asked in time proposes none itself.
  */
 final class Proposer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Proposer.class);
@@ -36,16 +37,38 @@ final class Proposer implements AutoCloseable {
    */
   private static final Duration RETRY = Duration.ofMillis(50);
 
-  private final ConsensusPeer consensus;
+  private final Log log;
   private final Codec codec;
   private final Duration patience;
   private final Duration beat;
-  private final Supplier<Command> heartbeat;
+  private final Heartbeats heartbeats;
+  private final RollCall rollCall;
   private final Deque<Pending> queue = new ArrayDeque<>();
   private final Thread thread;
   private long dueNanos = System.nanoTime();
   private long pausedUntilNanos = dueNanos;
+  private boolean urgent;
+  private boolean calling;
+  private long calledNanos;
   private boolean closed;
+
+  /** The replicated log, as one that proposes sees it. */
+  interface Log {
+    /** Whether this region leads, as far as it knows. */
+    boolean leads();
+
+    /** Proposes an entry and waits for what becomes of it, for so long at most. */
+    ProposalOutcome propose(byte[] entry, Duration patience) throws InterruptedException;
+  }
+
+  /** Where heartbeats come from. */
+  interface Heartbeats {
+    /** Builds one at the moment at which it is sent. */
+    Command next();
+
+    /** How long ago the newest that was applied here had been sent; empty if none was. */
+    Optional<Duration> sinceSent();
+  }
 
   private record Pending(Command command, CompletableFuture<Reply> reply) {}
 
@@ -56,19 +79,22 @@ final class Proposer implements AutoCloseable {
    *
    * @param patience how long one entry is waited for
    * @param beat how often a heartbeat is sent at least
-   * @param heartbeat builds the heartbeat at the moment at which it is sent
+   * @param heartbeats builds them
+   * @param rollCall asks the other regions for theirs
    */
   Proposer(
-      ConsensusPeer consensus,
+      Log log,
       Codec codec,
       Duration patience,
       Duration beat,
-      Supplier<Command> heartbeat) {
-    this.consensus = consensus;
+      Heartbeats heartbeats,
+      RollCall rollCall) {
+    this.log = log;
     this.codec = codec;
     this.patience = patience;
     this.beat = beat;
-    this.heartbeat = heartbeat;
+    this.heartbeats = heartbeats;
+    this.rollCall = rollCall;
     this.thread = Thread.ofPlatform().name("proposer").start(this::run);
   }
 
@@ -103,7 +129,24 @@ final class Proposer implements AutoCloseable {
   /** Something changed that the others should know before the next heartbeat is due. */
   synchronized void beatSoon() {
     dueNanos = System.nanoTime();
+    urgent = true;
     notifyAll();
+  }
+
+  /**
+   * A heartbeat for the leader, which asks for it and proposes it along with its own. Empty if this
+   * region had better propose one itself: it has news, or what it gave away lately came to nothing.
+   */
+  synchronized Optional<Command> answerRollCall() {
+    Duration lost = beat.multipliedBy(3).dividedBy(2);
+    if (closed
+        || urgent
+        || heartbeats.sinceSent().filter(age -> age.compareTo(lost) < 0).isEmpty()) {
+      return Optional.empty();
+    }
+    long soonest = System.nanoTime() + beat.multipliedBy(5).dividedBy(4).toNanos();
+    dueNanos = Math.max(dueNanos, soonest);
+    return Optional.of(heartbeats.next());
   }
 
   /** Keeps the way free for what will be said within so long: one entry at a time is under way. */
@@ -138,11 +181,15 @@ final class Proposer implements AutoCloseable {
   private synchronized Optional<Entry> next() throws InterruptedException {
     while (!closed) {
       long now = System.nanoTime();
-      long wait = Math.max(queue.isEmpty() ? dueNanos - now : 0, pausedUntilNanos - now);
+      boolean beats = dueNanos - now <= 0 && (urgent || rollCalled(now));
+      long called = calling ? calledNanos + callMax().toNanos() : dueNanos;
+      long beatsIn = Math.max(dueNanos, called) - now;
+      long wait = Math.max(beats || !queue.isEmpty() ? 0 : beatsIn, pausedUntilNanos - now);
       if (wait <= 0) {
-        boolean beats = dueNanos - now <= 0;
         if (beats) {
-          dueNanos = now + beat.toNanos();
+          dueNanos = (calling ? calledNanos : now) + beat.toNanos();
+          calling = false;
+          urgent = false;
         }
         List<Pending> batch = new ArrayList<>(queue);
         queue.clear();
@@ -153,17 +200,43 @@ final class Proposer implements AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * Whether the others have been asked, and have answered or been waited for; only a leader asks.
+   */
+  private boolean rollCalled(long now) {
+    if (!log.leads()) {
+      calling = false;
+      return true;
+    }
+    if (!calling) {
+      calling = true;
+      calledNanos = now;
+      rollCall.ask(callMax(), this::wake);
+    }
+    return rollCall.complete() || now - calledNanos >= callMax().toNanos();
+  }
+
+  /** A leader's own heartbeat is put off for no longer. */
+  private Duration callMax() {
+    return beat.dividedBy(2);
+  }
+
+  private synchronized void wake() {
+    notifyAll();
+  }
+
   private void propose(List<Pending> batch, boolean beating) throws InterruptedException {
     List<Command> commands = new ArrayList<>();
     if (beating) {
-      commands.add(heartbeat.get());
+      commands.add(heartbeats.next());
+      commands.addAll(rollCall.take());
     }
     int beats = commands.size();
     batch.forEach(pending -> commands.add(pending.command()));
     if (commands.isEmpty()) {
       return;
     }
-    switch (consensus.propose(codec.commands(commands), patience)) {
+    switch (log.propose(codec.commands(commands), patience)) {
       case ProposalOutcome.Applied(var result) -> {
         List<Reply> replies = codec.replies(result);
         for (int i = 0; i < batch.size(); i++) {

@@ -1,6 +1,7 @@
 package dev.holdfast.node;
 
 import dev.holdfast.consensus.ConsensusPeer;
+import dev.holdfast.consensus.ProposalOutcome;
 import dev.holdfast.control.Command;
 import dev.holdfast.control.ElectionTimes;
 import dev.holdfast.control.LeaseTimes;
@@ -25,7 +26,9 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -93,13 +96,17 @@ public final class RegionNode implements AutoCloseable {
     ConsensusPeer consensus = opened(consensus(shared));
     AtomicReference<Runnable> tell = new AtomicReference<>(() -> {});
     Vantage vantage = opened(new Vantage(mesh, peers(), lease, () -> tell.get().run()));
+    Duration beat = new LeaseTimes(lease).heartbeat();
     Proposer proposer =
         new Proposer(
-            consensus,
+            log(consensus),
             codec,
             lease.multipliedBy(3).dividedBy(10),
-            new LeaseTimes(lease).heartbeat(),
-            () -> heartbeat(leases, vantage));
+            beat,
+            heartbeats(leases, vantage),
+            new RollCall(mesh::ask, mesh::roundTrip, identity.clock(), codec, peers(), beat));
+    mesh.answerWith(
+        () -> proposer.answerRollCall().map(heartbeat -> codec.line(List.of(heartbeat))));
     tell.set(proposer::beatSoon);
     shared.onUnrenewed(proposer::beatSoon);
     openReplicas(shared, leases, proposer, traffic);
@@ -107,7 +114,7 @@ public final class RegionNode implements AutoCloseable {
     shared.onChange(_ -> reroute());
     // A follower learns that an entry is committed from the next one; without this, a decision
     // would reach the region that must act on it only with somebody's next heartbeat.
-    shared.onCommand(consensus::announce);
+    shared.onAwaited(consensus::announce);
     opened(proposer);
     opened(new Helm(topology, shared, vantage, consensus, proposer));
     agents.values().forEach(ReplicaAgent::start);
@@ -203,6 +210,34 @@ public final class RegionNode implements AutoCloseable {
     answers.put("POST /v1/lead", operators::lead);
     return new Api(
         settings.addresses().api(settings.self()), settings.token(), codec.json(), answers);
+  }
+
+  private static Proposer.Log log(ConsensusPeer consensus) {
+    return new Proposer.Log() {
+      @Override
+      public boolean leads() {
+        return consensus.leads();
+      }
+
+      @Override
+      public ProposalOutcome propose(byte[] entry, Duration patience) throws InterruptedException {
+        return consensus.propose(entry, patience);
+      }
+    };
+  }
+
+  private Proposer.Heartbeats heartbeats(LeaseBook leases, Vantage vantage) {
+    return new Proposer.Heartbeats() {
+      @Override
+      public Command next() {
+        return heartbeat(leases, vantage);
+      }
+
+      @Override
+      public Optional<Duration> sinceSent() {
+        return leases.sinceSent();
+      }
+    };
   }
 
   private Command heartbeat(LeaseBook leases, Vantage vantage) {

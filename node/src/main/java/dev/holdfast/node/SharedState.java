@@ -9,6 +9,7 @@ import dev.holdfast.control.ControlState;
 import dev.holdfast.control.Decider;
 import dev.holdfast.control.Decision;
 import dev.holdfast.control.LocalView;
+import dev.holdfast.control.Phase;
 import dev.holdfast.control.Reach;
 import dev.holdfast.control.Reply;
 import dev.holdfast.control.ResourceState;
@@ -45,7 +46,7 @@ final class SharedState implements ReplicatedState {
   private final Map<ResourceId, Long> renewedNanos = new ConcurrentHashMap<>();
   private final Map<RegionId, Long> heardNanos = new ConcurrentHashMap<>();
   private final List<Consumer<ControlState>> listeners = new CopyOnWriteArrayList<>();
-  private final List<Runnable> commandListeners = new CopyOnWriteArrayList<>();
+  private final List<Runnable> awaitedListeners = new CopyOnWriteArrayList<>();
   private final Consumer<AuditTrail> audit;
   private volatile Runnable unrenewed = () -> {};
   private volatile ControlState state;
@@ -71,11 +72,11 @@ final class SharedState implements ReplicatedState {
   }
 
   /**
-   * Called after an entry that held more than heartbeats, on the thread that applies the log: must
-   * not block.
+   * Called after an entry that other regions wait for, on the thread that applies the log: must not
+   * block.
    */
-  void onCommand(Runnable listener) {
-    commandListeners.add(listener);
+  void onAwaited(Runnable listener) {
+    awaitedListeners.add(listener);
   }
 
   /**
@@ -104,23 +105,34 @@ final class SharedState implements ReplicatedState {
   public byte[] apply(byte[] entry, Duration age) {
     long arrivedNanos = clock.monotonicNanos() - age.toNanos();
     List<Reply> replies = new ArrayList<>();
-    boolean beatsOnly = true;
     ControlState current = state;
-    for (Command command : codec.commands(entry)) {
+    List<Command> commands = codec.commands(entry);
+    for (Command command : commands) {
       Applied applied = log.apply(current, command);
       note(current, applied, command, arrivedNanos);
       current = applied.state();
       replies.add(applied.reply());
-      beatsOnly &= command instanceof Command.Heartbeat;
     }
     // Published once: nobody decides on a state between two commands that were meant to go
     // together.
     state = current;
-    if (!beatsOnly) {
-      commandListeners.forEach(Runnable::run);
+    if (awaited(commands, current)) {
+      awaitedListeners.forEach(Runnable::run);
     }
     listeners.forEach(listener -> listener.accept(state));
     return codec.replies(replies);
+  }
+
+  /**
+   * Whether other regions wait to hear that the entry is committed: for a decision, or for their
+   * leases. Who proposed a heartbeat itself hears of it in the answer; and while a runbook is under
+   * way, word of heartbeats would only be in the way of its commands.
+   */
+  private static boolean awaited(List<Command> commands, ControlState now) {
+    return commands.stream().anyMatch(command -> !(command instanceof Command.Heartbeat))
+        || (commands.size() > 1
+            && now.resources().values().stream()
+                .allMatch(resource -> resource.phase() instanceof Phase.Steady));
   }
 
   /**

@@ -11,10 +11,11 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 
 /**
- * What this region can reach. One virtual thread per peer probes the peer's mesh gateway; a peer
- * counts as out of reach when no probe has come back for a while.
+ * What this region can reach. One thread has every peer's mesh gateway probed; a peer counts as out
+ * of reach when no probe has come back for a while.
  */
 final class Vantage implements AutoCloseable {
   /** How many times more often the others are asked while a region begins to owe an answer. */
@@ -26,7 +27,9 @@ final class Vantage implements AutoCloseable {
   private final Duration urgent;
   private final Runnable changed;
   private final Map<RegionId, Long> reachedNanos = new ConcurrentHashMap<>();
-  private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+  private final Map<RegionId, Future<?>> probes = new HashMap<>(); // used by the thread
+  private final Bell pause = new Bell();
+  private final Thread thread;
   private volatile SortedSet<RegionId> last = new TreeSet<>();
   private volatile boolean closed;
 
@@ -44,8 +47,8 @@ final class Vantage implements AutoCloseable {
     this.changed = changed;
     for (RegionId peer : peers) {
       reachedNanos.put(peer, System.nanoTime());
-      threads.add(Thread.ofVirtual().name("probe-" + peer).start(() -> probe(peer)));
     }
+    this.thread = Thread.ofPlatform().name("vantage").start(this::run);
   }
 
   /** The peers that cannot be reached now. */
@@ -79,18 +82,11 @@ final class Vantage implements AutoCloseable {
         .anyMatch(silence -> !silence.isZero() && silence.compareTo(urgent) < 0);
   }
 
-  private void probe(RegionId peer) {
-    Bell pause = new Bell();
+  private void run() {
     try {
       while (!closed) {
-        if (mesh.probe(peer, silence).isPresent()) {
-          reachedNanos.put(peer, System.nanoTime());
-        }
-        SortedSet<RegionId> now = unreachable();
-        if (!now.equals(last)) {
-          last = now;
-          changed.run();
-        }
+        reachedNanos.keySet().forEach(this::probe);
+        tell();
         pause.await(losing() ? interval.dividedBy(HURRY) : interval);
       }
     } catch (InterruptedException e) {
@@ -98,9 +94,36 @@ final class Vantage implements AutoCloseable {
     }
   }
 
+  private void probe(RegionId peer) {
+    Future<?> last = probes.get(peer);
+    if (last == null || last.isDone()) {
+      probes.put(peer, mesh.probing(peer, silence).thenRun(() -> reached(peer)));
+    }
+  }
+
+  private void reached(RegionId peer) {
+    reachedNanos.put(peer, System.nanoTime());
+    if (last.contains(peer)) {
+      pause.ring();
+    }
+  }
+
+  private void tell() {
+    SortedSet<RegionId> now = unreachable();
+    if (!now.equals(last)) {
+      last = now;
+      changed.run();
+    }
+  }
+
   @Override
   public void close() {
     closed = true;
-    threads.forEach(Thread::interrupt);
+    thread.interrupt();
+    try {
+      thread.join(silence);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

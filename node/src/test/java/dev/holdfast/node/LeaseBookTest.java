@@ -42,6 +42,18 @@ class LeaseBookTest {
   }
 
   @Test
+  void tellsHowLongAgoTheNewestAppliedHeartbeatWasSent() {
+    assertThat(book.sinceSent()).isEmpty();
+    book.sending(1);
+    clock.pass(Duration.ofMillis(100));
+    book.sending(2);
+    book.renewed(1, granting(FIRST));
+    clock.pass(Duration.ofMillis(50));
+
+    assertThat(book.sinceSent()).contains(Duration.ofMillis(150));
+  }
+
+  @Test
   void aSuspendedMachineDoesNotBelieveItsLease() {
     book.sending(1);
     book.renewed(1, granting(FIRST));
