@@ -13,12 +13,12 @@ import org.apache.ratis.thirdparty.io.grpc.ServerInterceptor;
 
 /**
  * When this peer first saw each command that is not committed yet: as leader when it took it, as
- * follower when the leader brought it.
+ * follower when the leader brought it; and when it last heard a leader at all.
  *
  * <p>A command of a leader that died meanwhile is committed by the next one, an election later. How
  * long ago it was sent then matters to whoever waits for a time to run out that began with it.
  *
- * <p>Called by Ratis' threads; guarded by {@code this}.
+ * <p>Called by Ratis' threads; the commands are guarded by {@code this}.
  */
 final class Arrivals implements ServerInterceptor {
   /**
@@ -28,6 +28,7 @@ final class Arrivals implements ServerInterceptor {
   private static final int KEPT_MAX = 512;
 
   private final LinkedHashMap<ClientInvocationId, Long> seenNanos = new LinkedHashMap<>();
+  private volatile long heardNanos = System.nanoTime();
 
   /** The command is here. A later copy of it changes nothing. */
   synchronized void saw(ClientInvocationId id) {
@@ -43,6 +44,14 @@ final class Arrivals implements ServerInterceptor {
     return seen == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - seen);
   }
 
+  /**
+   * For how long no leader has sent anything, be it a heartbeat. Ratis' own count begins anew with
+   * every vote, too.
+   */
+  Duration leaderSilence() {
+    return Duration.ofNanos(System.nanoTime() - heardNanos);
+  }
+
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
@@ -50,6 +59,7 @@ final class Arrivals implements ServerInterceptor {
       @Override
       public void onMessage(Q message) {
         if (message instanceof AppendEntriesRequestProto append) {
+          heardNanos = System.nanoTime();
           append.getEntriesList().stream()
               .filter(LogEntryProto::hasStateMachineLogEntry)
               .forEach(entry -> saw(ClientInvocationId.valueOf(entry.getStateMachineLogEntry())));

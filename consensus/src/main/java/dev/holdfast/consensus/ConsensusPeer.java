@@ -157,6 +157,14 @@ public final class ConsensusPeer implements AutoCloseable {
   }
 
   /**
+   * Whom a proposal is to be sent to: who leads, unless it has not been heard for so long that this
+   * region would vote for another. What is sent to a leader that is gone is lost, and time with it.
+   */
+  Optional<RegionId> leaderHeard() {
+    return member.leader(settings.leaderTrust());
+  }
+
+  /**
    * Whether this region leads and has applied everything that was committed before. A region that
    * was cut off may say yes for up to two election timeouts more.
    */

@@ -58,9 +58,12 @@ final class Member implements AutoCloseable {
   private final RaftServer server;
   private final RaftServer.Division division;
   private final DivisionInfo info;
+  private final Arrivals arrivals;
 
-  private Member(RegionId self, RaftGroup group, RaftServer server) throws IOException {
+  private Member(RegionId self, RaftGroup group, RaftServer server, Arrivals arrivals)
+      throws IOException {
     this.self = self;
+    this.arrivals = arrivals;
     this.group = group;
     this.server = server;
     this.division = server.getDivision(group.getGroupId());
@@ -113,7 +116,7 @@ final class Member implements AutoCloseable {
             .build();
     try {
       server.start();
-      return new Member(self, group, server);
+      return new Member(self, group, server, log.arrivals());
     } catch (IOException | RuntimeException e) {
       closeAfter(e, server);
       throw new IOException("The consensus peer of " + self + " cannot start: " + rootOf(e), e);
@@ -148,6 +151,12 @@ final class Member implements AutoCloseable {
   Optional<RegionId> leader() {
     var leader = info.isAlive() ? info.getLeaderId() : null;
     return Optional.ofNullable(leader).map(id -> new RegionId(id.toString()));
+  }
+
+  /** Who leads, unless it is another region that has not been heard for so long. */
+  Optional<RegionId> leader(Duration trust) {
+    return leader()
+        .filter(leader -> leader.equals(self) || arrivals.leaderSilence().compareTo(trust) < 0);
   }
 
   boolean leads() {

@@ -78,7 +78,7 @@ final class Proposer {
     ProposalOutcome outcome() throws InterruptedException {
       ProposalOutcome last = new NotSent("No leader is known");
       do {
-        var leader = peer.leader();
+        var leader = peer.leaderHeard();
         if (leader.isPresent()) {
           last = attempt(leader.get());
           if (!(last instanceof NotSent)) {

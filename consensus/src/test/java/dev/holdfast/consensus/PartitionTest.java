@@ -2,6 +2,7 @@ package dev.holdfast.consensus;
 
 import static dev.holdfast.consensus.Fleet.PATIENT;
 import static dev.holdfast.consensus.Fleet.REGIONS;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.consensus.ProposalOutcome.Applied;
@@ -35,6 +36,23 @@ class PartitionTest {
   void aLeaderThatNobodyHearsIsDeposed() throws Exception {
     assertDeposed(
         (fleet, leader) -> Fleet.others(leader).forEach(other -> fleet.cut(leader, other)));
+  }
+
+  /**
+   * What is sent to a leader that is gone is lost, and nobody knows that until there is another.
+   */
+  @Test
+  void aProposalWaitsForTheNextLeaderWhileTheLastOneIsSilent() throws Exception {
+    try (var fleet = Fleet.started(folder, RTT)) {
+      var leader = fleet.awaitLeader();
+      var other = Fleet.others(leader).getLast();
+      fleet.commit(other, "before");
+
+      fleet.isolate(leader);
+      Eventually.within(PATIENT, () -> fleet.peer(other).leaderHeard().isEmpty(), fleet::views);
+      assertThat(fleet.peer(other).propose("after".getBytes(UTF_8), PATIENT))
+          .isInstanceOf(Applied.class);
+    }
   }
 
   private void assertDeposed(BiConsumer<Fleet, RegionId> fault) throws Exception {

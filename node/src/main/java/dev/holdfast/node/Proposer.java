@@ -66,6 +66,9 @@ final class Proposer implements AutoCloseable {
     /** Builds one at the moment at which it is sent. */
     Command next();
 
+    /** This one surely never reached the log: the next one may take its place. */
+    void notSent(Command heartbeat);
+
     /** How long ago the newest that was applied here had been sent; empty if none was. */
     Optional<Duration> sinceSent();
   }
@@ -248,6 +251,9 @@ final class Proposer implements AutoCloseable {
       }
       case ProposalOutcome.NotSent(var because) -> {
         LOG.debug("not sent because={}", because);
+        if (beating) {
+          heartbeats.notSent(commands.getFirst());
+        }
         again(batch);
       }
       case ProposalOutcome.Indeterminate(var because) -> {

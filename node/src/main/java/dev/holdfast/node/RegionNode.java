@@ -104,7 +104,13 @@ public final class RegionNode implements AutoCloseable {
             lease.multipliedBy(3).dividedBy(10),
             beat,
             heartbeats(leases, vantage),
-            new RollCall(mesh::ask, mesh::roundTrip, identity.clock(), codec, peers(), beat));
+            new RollCall(
+                peer -> mesh.ask(peer, Vantage.silence(lease)),
+                mesh::roundTrip,
+                identity.clock(),
+                codec,
+                peers(),
+                beat));
     mesh.answerWith(
         () -> proposer.answerRollCall().map(heartbeat -> codec.line(List.of(heartbeat))));
     tell.set(proposer::beatSoon);
@@ -231,6 +237,14 @@ public final class RegionNode implements AutoCloseable {
       @Override
       public Command next() {
         return heartbeat(leases, vantage);
+      }
+
+      @Override
+      public void notSent(Command heartbeat) {
+        // Too many numbers that nobody ever heard of, and the next heartbeat renews nothing.
+        if (heartbeat instanceof Command.Heartbeat beat) {
+          sequence.compareAndSet(beat.sequence(), beat.sequence() - 1);
+        }
       }
 
       @Override

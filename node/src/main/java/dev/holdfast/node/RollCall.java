@@ -39,7 +39,7 @@ final class RollCall {
   /** How another region is asked. */
   interface Asker {
     /** What the region says; ends with an exception if it does not answer in time. */
-    CompletableFuture<Optional<String>> ask(RegionId peer, Duration patience);
+    CompletableFuture<Optional<String>> ask(RegionId peer);
   }
 
   private record Received(Command heartbeat, long askedNanos) {}
@@ -81,7 +81,7 @@ final class RollCall {
     for (RegionId peer : near) {
       var _ =
           asker
-              .ask(peer, fresh)
+              .ask(peer)
               .whenComplete((message, _) -> {
                 if (settled(peer, heartbeat(peer, message), now)) {
                   complete.run();

@@ -42,13 +42,18 @@ final class Vantage implements AutoCloseable {
   Vantage(Mesh mesh, Set<RegionId> peers, Duration lease, Runnable changed) {
     this.mesh = mesh;
     this.interval = lease.dividedBy(8);
-    this.silence = lease.multipliedBy(2).dividedBy(5);
+    this.silence = silence(lease);
     this.urgent = lease.multipliedBy(2);
     this.changed = changed;
     for (RegionId peer : peers) {
       reachedNanos.put(peer, System.nanoTime());
     }
     this.thread = Thread.ofPlatform().name("vantage").start(this::run);
+  }
+
+  /** How long a region may owe an answer before it counts as out of reach. */
+  static Duration silence(Duration lease) {
+    return lease.multipliedBy(2).dividedBy(5);
   }
 
   /** The peers that cannot be reached now. */

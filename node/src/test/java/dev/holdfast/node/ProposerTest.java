@@ -31,8 +31,10 @@ class ProposerTest {
   private final Codec codec = new Codec();
   private final BlockingQueue<List<Command>> entries = new LinkedBlockingQueue<>();
   private final CompletableFuture<Void> answered = new CompletableFuture<>();
+  private final BlockingQueue<Command> unsent = new LinkedBlockingQueue<>();
   private final AtomicLong sequence = new AtomicLong();
   private volatile Optional<Duration> sinceSent = Optional.of(Duration.ZERO);
+  private volatile boolean refusing;
   private @Nullable Proposer proposer;
 
   @AfterEach
@@ -45,7 +47,7 @@ class ProposerTest {
 
   @Test
   void aLeaderTakesTheOthersHeartbeatsAlong() throws Exception {
-    start(true, (peer, _) -> said(peer));
+    start(true, this::said);
 
     assertThat(next()).extracting(ProposerTest::sender).containsExactly(OSLO, LIMA);
     assertThat(next()).extracting(ProposerTest::sender).containsExactly(OSLO, LIMA);
@@ -53,7 +55,7 @@ class ProposerTest {
 
   @Test
   void aLeaderDoesNotWaitForARegionThatDoesNotAnswer() throws Exception {
-    start(true, (_, _) -> new CompletableFuture<>());
+    start(true, _ -> new CompletableFuture<>());
 
     assertThat(next()).extracting(ProposerTest::sender).containsExactly(OSLO);
     assertThat(next()).extracting(ProposerTest::sender).containsExactly(OSLO);
@@ -61,7 +63,7 @@ class ProposerTest {
 
   @Test
   void aLeadersCommandsDoNotWaitForTheOthersHeartbeats() throws Exception {
-    Proposer started = start(true, (_, _) -> new CompletableFuture<>());
+    Proposer started = start(true, _ -> new CompletableFuture<>());
     Command command = new Command.Approve("1", "ann", 0);
     started.send(command);
 
@@ -70,7 +72,7 @@ class ProposerTest {
 
   @Test
   void whoFollowsProposesItsOwnUnlessItIsAsked() throws Exception {
-    Proposer started = start(false, (peer, _) -> said(peer));
+    Proposer started = start(false, this::said);
     assertThat(next()).extracting(ProposerTest::sender).containsExactly(OSLO);
 
     Command given = started.answerRollCall().orElseThrow();
@@ -79,7 +81,7 @@ class ProposerTest {
 
   @Test
   void whoseHeartbeatsComeToNothingProposesThemItself() throws Exception {
-    Proposer started = start(false, (peer, _) -> said(peer));
+    Proposer started = start(false, this::said);
     next();
 
     sinceSent = Optional.of(BEAT.multipliedBy(3).dividedBy(2));
@@ -91,7 +93,7 @@ class ProposerTest {
   /** Newer than what the leader would be told: it must not be overtaken by it. */
   @Test
   void whoHasNewsTellsItItself() throws Exception {
-    Proposer started = start(false, (peer, _) -> said(peer), answered);
+    Proposer started = start(false, this::said, answered);
     next();
 
     started.beatSoon();
@@ -99,6 +101,15 @@ class ProposerTest {
     answered.complete(null);
     next();
     assertThat(started.answerRollCall()).isPresent();
+  }
+
+  @Test
+  void aHeartbeatThatWasNotSentIsGivenBack() throws Exception {
+    refusing = true;
+    start(false, this::said);
+    Command refused = next().getFirst();
+
+    assertThat(unsent.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(refused);
   }
 
   private Proposer start(boolean leads, RollCall.Asker asker) {
@@ -130,6 +141,9 @@ class ProposerTest {
         List<Command> commands = codec.commands(entry);
         entries.add(commands);
         mayGoOn.join();
+        if (refusing) {
+          return new ProposalOutcome.NotSent("no leader");
+        }
         Reply renewed = new Reply.Renewed(new TreeMap<>());
         return new ProposalOutcome.Applied(
             codec.replies(Collections.nCopies(commands.size(), renewed)));
@@ -142,6 +156,11 @@ class ProposerTest {
       @Override
       public Command next() {
         return RollCallTest.heartbeat(OSLO, sequence.incrementAndGet());
+      }
+
+      @Override
+      public void notSent(Command heartbeat) {
+        unsent.add(heartbeat);
       }
 
       @Override

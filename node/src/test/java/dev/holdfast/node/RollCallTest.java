@@ -29,7 +29,7 @@ class RollCallTest {
   private final AtomicInteger complete = new AtomicInteger();
   private final RollCall rollCall =
       new RollCall(
-          (peer, _) -> {
+          peer -> {
             var answer = new CompletableFuture<Optional<String>>();
             asked.put(peer, answer);
             return answer;
