@@ -33,6 +33,8 @@ final class Sql {
     properties.setProperty("connectTimeout", Integer.toString(CONNECT_SECONDS_MAX));
     properties.setProperty("socketTimeout", Integer.toString(ANSWER_SECONDS_MAX));
     properties.setProperty("tcpKeepAlive", "true");
+    // Without it the driver settles two things by a question each, after it has connected.
+    properties.setProperty("assumeMinServerVersion", "18");
     properties.setProperty("ApplicationName", name);
     String url =
         String.format(

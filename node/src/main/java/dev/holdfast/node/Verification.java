@@ -32,6 +32,8 @@ final class Verification {
   Optional<String> tryOnce(Epoch epoch) {
     Properties how = new Properties();
     how.setProperty("user", "app");
+    how.setProperty("sslmode", "disable");
+    how.setProperty("assumeMinServerVersion", "18");
     how.setProperty("connectTimeout", "2");
     how.setProperty("loginTimeout", "2");
     how.setProperty("socketTimeout", "2");
