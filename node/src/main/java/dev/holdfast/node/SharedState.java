@@ -125,14 +125,13 @@ final class SharedState implements ReplicatedState {
 
   /**
    * Whether other regions wait to hear that the entry is committed: for a decision, or for their
-   * leases. Who proposed a heartbeat itself hears of it in the answer; and while a runbook is under
-   * way, word of heartbeats would only be in the way of its commands.
+   * leases, which begin when they apply it. While a runbook is under way, word of heartbeats would
+   * only be in the way of its commands.
    */
   private static boolean awaited(List<Command> commands, ControlState now) {
     return commands.stream().anyMatch(command -> !(command instanceof Command.Heartbeat))
-        || (commands.size() > 1
-            && now.resources().values().stream()
-                .allMatch(resource -> resource.phase() instanceof Phase.Steady));
+        || now.resources().values().stream()
+            .allMatch(resource -> resource.phase() instanceof Phase.Steady);
   }
 
   /**
