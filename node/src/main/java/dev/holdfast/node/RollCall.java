@@ -2,7 +2,6 @@ package dev.holdfast.node;
 
 import dev.holdfast.control.Command;
 import dev.holdfast.model.RegionId;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -125,7 +124,7 @@ final class RollCall {
         return Optional.of(beat);
       }
       LOG.warn("{} was asked for its heartbeat and said {}", peer, message.get());
-    } catch (UncheckedIOException e) {
+    } catch (RuntimeException e) {
       LOG.warn("{} was asked for its heartbeat and said what cannot be read", peer, e);
     }
     return Optional.empty();

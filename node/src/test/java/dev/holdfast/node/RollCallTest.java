@@ -107,7 +107,7 @@ class RollCallTest {
     assertThat(rollCall.take()).isEmpty();
 
     ask();
-    asked(LIMA).complete(Optional.of("what?"));
+    asked(LIMA).complete(Optional.of("null"));
     asked(PERTH)
         .complete(Optional.of(codec.line(List.of(heartbeat(PERTH, 1), heartbeat(PERTH, 2)))));
     assertThat(rollCall.complete()).isTrue();
