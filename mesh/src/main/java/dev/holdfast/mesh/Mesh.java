@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -222,19 +221,10 @@ public final class Mesh implements AutoCloseable {
   /**
    * Asks another region's mesh, over mutual TLS, whether it is there.
    *
-   * @return the round trip, or empty if no answer came within {@code patience}
+   * @return the round trip; ends with an exception if no answer came within {@code patience}
    * @throws IllegalArgumentException if there is no such other region
    */
-  public Optional<Duration> probe(RegionId peer, Duration patience) throws InterruptedException {
-    try {
-      return Optional.of(probing(peer, patience).get());
-    } catch (ExecutionException e) {
-      return Optional.empty();
-    }
-  }
-
-  /** As {@link #probe}, without waiting; ends with an exception if there is no answer in time. */
-  public CompletableFuture<Duration> probing(RegionId peer, Duration patience) {
+  public CompletableFuture<Duration> probe(RegionId peer, Duration patience) {
     return asking(peer, patience, false).thenApply(PeerLink.Answer::took);
   }
 

@@ -44,16 +44,16 @@ class ContactTest {
     realm.gateways.put(LIMA, wire.address());
     Mesh oslo = realm.start(OSLO, Realm.nobody());
 
-    assertThat(oslo.probe(LIMA, PATIENCE)).isPresent();
-    assertThat(perth.probe(LIMA, PATIENCE)).isPresent();
-    assertThat(oslo.probe(PERTH, PATIENCE)).isPresent();
+    assertThat(Realm.probe(oslo, LIMA, PATIENCE)).isPresent();
+    assertThat(Realm.probe(perth, LIMA, PATIENCE)).isPresent();
+    assertThat(Realm.probe(oslo, PERTH, PATIENCE)).isPresent();
     assertThat(contact(oslo, LIMA).silence()).isZero();
     assertThat(told(oslo, PERTH, LIMA)).isLessThan(PATIENCE);
 
     wire.fallSilent();
-    assertThat(oslo.probe(LIMA, Duration.ofMillis(700))).isEmpty();
-    assertThat(perth.probe(LIMA, PATIENCE)).isPresent();
-    assertThat(oslo.probe(PERTH, PATIENCE)).isPresent();
+    assertThat(Realm.probe(oslo, LIMA, Duration.ofMillis(700))).isEmpty();
+    assertThat(Realm.probe(perth, LIMA, PATIENCE)).isPresent();
+    assertThat(Realm.probe(oslo, PERTH, PATIENCE)).isPresent();
     Duration silence = contact(oslo, LIMA).silence();
 
     assertThat(silence).isGreaterThan(Duration.ofMillis(700));
@@ -66,13 +66,13 @@ class ContactTest {
     realm.start(LIMA, Realm.nobody());
     Mesh perth = realm.start(PERTH, Realm.nobody());
     Mesh oslo = realm.start(OSLO, Realm.nobody());
-    assertThat(perth.probe(LIMA, PATIENCE)).isPresent();
-    assertThat(oslo.probe(PERTH, PATIENCE)).isPresent();
+    assertThat(Realm.probe(perth, LIMA, PATIENCE)).isPresent();
+    assertThat(Realm.probe(oslo, PERTH, PATIENCE)).isPresent();
     Duration first = told(oslo, PERTH, LIMA);
     long between = System.nanoTime();
 
     while (System.nanoTime() - between < AGED.toNanos()) {
-      assertThat(oslo.probe(LIMA, PATIENCE)).isPresent();
+      assertThat(Realm.probe(oslo, LIMA, PATIENCE)).isPresent();
     }
 
     assertThat(told(oslo, PERTH, LIMA)).isGreaterThanOrEqualTo(first.plus(AGED));
@@ -85,7 +85,7 @@ class ContactTest {
     realm.start(PERTH, Realm.nobody());
     Mesh oslo = realm.start(OSLO, Realm.nobody());
 
-    assertThat(oslo.probe(PERTH, PATIENCE)).isPresent();
+    assertThat(Realm.probe(oslo, PERTH, PATIENCE)).isPresent();
 
     assertThat(contact(oslo, PERTH).told()).doesNotContainKey(LIMA);
   }

@@ -156,7 +156,7 @@ class GatewayTest {
       client.setSoTimeout(10_000);
       assertThat(RawTls.ask(client, "")).doesNotContain("timed out");
     }
-    assertThat(oslo.probe(LIMA, Duration.ofMillis(500))).isEmpty();
+    assertThat(Realm.probe(oslo, LIMA, Duration.ofMillis(500))).isEmpty();
   }
 
   @Test

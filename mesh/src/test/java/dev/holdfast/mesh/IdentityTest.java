@@ -118,7 +118,7 @@ class IdentityTest {
           }
         });
     Mesh oslo = realm.start(OSLO, Realm.nobody());
-    assertThat(oslo.probe(LIMA, Duration.ofSeconds(5))).isEmpty();
+    assertThat(Realm.probe(oslo, LIMA, Duration.ofSeconds(5))).isEmpty();
     var limits = new Limits(Duration.ofSeconds(4), 10, 10);
     Forwarder forwarder =
         oslo.listen(

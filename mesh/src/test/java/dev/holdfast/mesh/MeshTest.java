@@ -96,14 +96,14 @@ class MeshTest {
   @Test
   void answersWhetherAnotherRegionIsThere() throws Exception {
     Mesh oslo = realm.start(OSLO, Realm.nobody());
-    assertThat(oslo.probe(LIMA, Duration.ofSeconds(1))).isEmpty();
+    assertThat(Realm.probe(oslo, LIMA, Duration.ofSeconds(1))).isEmpty();
 
     Mesh lima = realm.start(LIMA, Realm.nobody());
-    assertThat(oslo.probe(LIMA, Duration.ofSeconds(5))).isPresent();
-    assertThat(oslo.probe(LIMA, Duration.ofSeconds(5))).isPresent();
+    assertThat(Realm.probe(oslo, LIMA, Duration.ofSeconds(5))).isPresent();
+    assertThat(Realm.probe(oslo, LIMA, Duration.ofSeconds(5))).isPresent();
 
     lima.close();
-    assertThat(oslo.probe(LIMA, Duration.ofMillis(500))).isEmpty();
+    assertThat(Realm.probe(oslo, LIMA, Duration.ofMillis(500))).isEmpty();
   }
 
   @Test

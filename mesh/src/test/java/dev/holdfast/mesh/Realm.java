@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 
 /**
  * A topology named {@code shop} of a few regions on loopback addresses, with an authority in a
@@ -77,6 +79,16 @@ final class Realm {
   void close() throws Exception {
     for (AutoCloseable each : open.reversed()) {
       each.close();
+    }
+  }
+
+  /** Asks another region for a sign of life and waits; empty if none comes in time. */
+  static Optional<Duration> probe(Mesh from, RegionId peer, Duration patience)
+      throws InterruptedException {
+    try {
+      return Optional.of(from.probe(peer, patience).get());
+    } catch (ExecutionException e) {
+      return Optional.empty();
     }
   }
 }

@@ -78,9 +78,9 @@ class RelayTest {
   }
 
   private void ask() throws InterruptedException {
-    var _ = perth.probe(LIMA, PATIENCE);
-    var _ = oslo.probe(PERTH, PATIENCE);
-    var _ = oslo.probe(LIMA, Duration.ofSeconds(1));
+    var _ = Realm.probe(perth, LIMA, PATIENCE);
+    var _ = Realm.probe(oslo, PERTH, PATIENCE);
+    var _ = Realm.probe(oslo, LIMA, Duration.ofSeconds(1));
   }
 
   /** Until Oslo knows that Lima is out of its own reach and not out of Perth's. */
@@ -198,7 +198,7 @@ class RelayTest {
         .contains("400");
     tap.close();
     while (requireNonNull(perth.contacts().get(LIMA)).silence().compareTo(Ways.LOST) <= 0) {
-      var _ = perth.probe(LIMA, Duration.ofMillis(300));
+      var _ = Realm.probe(perth, LIMA, Duration.ofMillis(300));
     }
     assertThat(asked(OSLO, nowhere.replace("mars", "lima"))).contains("403").contains("either");
   }

@@ -139,7 +139,7 @@ class SparesTest {
     relay.awaitQuiet(THREADS);
     List<Relay.Line> dead = relay.lines();
     dead.forEach(Relay.Line::fallSilent);
-    assertThat(oslo.probe(LIMA, Duration.ZERO)).isEmpty();
+    assertThat(Realm.probe(oslo, LIMA, Duration.ZERO)).isEmpty();
 
     relay.awaitQuiet(2 * THREADS);
     assertThat(relay.lines().size()).isGreaterThanOrEqualTo(2 * THREADS);

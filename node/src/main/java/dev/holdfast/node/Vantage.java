@@ -100,9 +100,9 @@ final class Vantage implements AutoCloseable {
   }
 
   private void probe(RegionId peer) {
-    Future<?> last = probes.get(peer);
-    if (last == null || last.isDone()) {
-      probes.put(peer, mesh.probing(peer, silence).thenRun(() -> reached(peer)));
+    Future<?> before = probes.get(peer);
+    if (before == null || before.isDone()) {
+      probes.put(peer, mesh.probe(peer, silence).thenRun(() -> reached(peer)));
     }
   }
 
