@@ -1,5 +1,7 @@
 package dev.holdfast.consensus;
 
+import static java.util.Comparator.naturalOrder;
+
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.RegionIdentity;
 import java.io.IOException;
@@ -10,6 +12,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
@@ -53,12 +57,12 @@ public final class ConsensusPeer implements AutoCloseable {
    * @param dial every other region, with the address at which it is reached from here
    * @param storage the peer's folder, its own. Whoever deletes it takes back the votes this region
    *     gave: delete it only while all other regions are up, and never two regions' at once
-   * @param electionMin the least silence of a leader after which this region stands for election
-   * @param electionMax the most such silence
+   * @param turns when this region stands for election, by the last leader that it knew of; called
+   *     by any thread
    * @param leaderTrust for how long a leader that is not heard is believed in, so that a candidate
-   *     is refused. The same in every region, and less than the shortest {@code electionMin} of any
-   *     by at least what the leader's messages take longer to one region than to another. A leader
-   *     is heard twice in this time
+   *     is refused. The same in every region, and less than the shortest turn of any by at least
+   *     what the leader's messages take longer to one region than to another. A leader is heard
+   *     twice in this time
    */
   public record Settings(
       String cluster,
@@ -66,24 +70,60 @@ public final class ConsensusPeer implements AutoCloseable {
       InetSocketAddress bind,
       Map<RegionId, InetSocketAddress> dial,
       Path storage,
-      Duration electionMin,
-      Duration electionMax,
+      Function<Optional<RegionId>, Turn> turns,
       Duration leaderTrust) {
     public Settings {
       dial = Map.copyOf(dial);
       if (dial.containsKey(identity.region())) {
         throw new IllegalArgumentException(identity.region() + " must not dial itself");
       }
-      if (!leaderTrust.isPositive()
-          || electionMin.compareTo(leaderTrust) <= 0
-          || electionMax.compareTo(electionMin) < 0) {
+      Duration first = first(identity.region(), dial, turns);
+      if (!leaderTrust.isPositive() || first.compareTo(leaderTrust) <= 0) {
         throw new IllegalArgumentException(
             "A region stands for election after it has ceased to believe in the leader: not after "
-                + electionMin
-                + " to "
-                + electionMax
+                + first
                 + " with a trust of "
                 + leaderTrust);
+      }
+    }
+
+    /** The shortest silence of any leader after which this region stands for election. */
+    Duration firstTurn() {
+      return first(identity.region(), dial, turns);
+    }
+
+    private static Duration first(
+        RegionId self,
+        Map<RegionId, InetSocketAddress> dial,
+        Function<Optional<RegionId>, Turn> turns) {
+      return every(self, dial, turns).map(Turn::min).min(naturalOrder()).orElseThrow();
+    }
+
+    /** The longest silence of any leader after which this region stands for election. */
+    Duration lastTurn() {
+      return every(identity.region(), dial, turns).map(Turn::max).max(naturalOrder()).orElseThrow();
+    }
+
+    private static Stream<Turn> every(
+        RegionId self,
+        Map<RegionId, InetSocketAddress> dial,
+        Function<Optional<RegionId>, Turn> turns) {
+      Stream<Optional<RegionId>> known =
+          Stream.concat(Stream.of(self), dial.keySet().stream()).map(Optional::of);
+      return Stream.concat(Stream.of(Optional.<RegionId>empty()), known).map(turns);
+    }
+  }
+
+  /**
+   * When a region stands for election: after a silence of the leader that is drawn anew each time.
+   *
+   * @param min the least
+   * @param max the most
+   */
+  public record Turn(Duration min, Duration max) {
+    public Turn {
+      if (max.compareTo(min) < 0) {
+        throw new IllegalArgumentException("A turn from " + min + " to " + max);
       }
     }
   }

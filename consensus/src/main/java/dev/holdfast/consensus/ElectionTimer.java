@@ -1,6 +1,9 @@
 package dev.holdfast.consensus;
 
+import dev.holdfast.model.RegionId;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,16 +25,17 @@ final class ElectionTimer implements Worker.Look {
   private static final Duration LATE = Duration.ofMillis(100);
 
   private final ConsensusPeer peer;
-  private final Duration min;
-  private final long spreadNanos;
+  private final Function<Optional<RegionId>, ConsensusPeer.Turn> turns;
   private final RandomGenerator random;
+  private final Duration firstTurn;
+  private Optional<RegionId> lastLeader = Optional.empty();
   private Duration turn;
   private long dueNanos = System.nanoTime();
 
   ElectionTimer(ConsensusPeer peer, ConsensusPeer.Settings settings, RandomGenerator random) {
     this.peer = peer;
-    this.min = settings.electionMin();
-    this.spreadNanos = settings.electionMax().minus(min).toNanos();
+    this.turns = settings.turns();
+    this.firstTurn = settings.firstTurn();
     this.random = random;
     this.turn = turn();
   }
@@ -45,10 +49,16 @@ final class ElectionTimer implements Worker.Look {
   }
 
   private Duration look() {
+    var leader = peer.leader();
+    if (leader.isPresent() && !leader.equals(lastLeader)) {
+      lastLeader = leader;
+      turn = turn();
+    }
     long silence = peer.member().silenceMillis();
     var rest = silence < 0 ? IDLE : turn.minusMillis(silence);
     if (rest.isPositive()) {
-      return rest;
+      // By then another may lead, whose loss would make this an earlier turn.
+      return rest.compareTo(firstTurn) < 0 ? rest : firstTurn;
     }
     if (peer.member().stand(turn)) {
       LOG.info("{} has heard no leader for {} ms and stands", peer.region(), silence);
@@ -58,6 +68,8 @@ final class ElectionTimer implements Worker.Look {
   }
 
   private Duration turn() {
-    return min.plusNanos(random.nextLong(spreadNanos + 1));
+    var drawn = turns.apply(lastLeader);
+    long spread = drawn.max().minus(drawn.min()).toNanos();
+    return drawn.min().plusNanos(random.nextLong(spread + 1));
   }
 }

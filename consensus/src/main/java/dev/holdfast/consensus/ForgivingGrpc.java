@@ -3,12 +3,14 @@ package dev.holdfast.consensus;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcFactory;
 import org.apache.ratis.grpc.server.GrpcLogAppender;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.rpc.RpcFactory;
 import org.apache.ratis.rpc.RpcType;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.leader.LogAppender;
+import org.apache.ratis.server.raftlog.RaftLogIOException;
 
 /**
  * Ratis over gRPC, with a leader that accepts that a follower has lost its log.
@@ -16,7 +18,8 @@ import org.apache.ratis.server.leader.LogAppender;
  * <p>Ratis' own leader trusts what a follower once stored: it offers a region whose folder was
  * wiped the entries after that, over and over, and the region stays out until there is another
  * leader. This one goes back to where the follower says it is. And it tells followers of what is
- * committed also while entries are on their way to them.
+ * committed also while entries are on their way to them, and begins its leadership with the entry
+ * that everybody waits for.
  *
  * <p>Made by Ratis, by the name of this class.
  */
@@ -30,6 +33,9 @@ final class ForgivingGrpc implements RpcType {
   public RpcFactory newFactory(Parameters parameters) {
     return new Factory(parameters);
   }
+
+  /** Reading the first entry may take so long before an empty message goes ahead after all. */
+  private static final long FIRST_ENTRY_MS = 100;
 
   private static final class Factory extends GrpcFactory {
     private final Appenders appenders;
@@ -47,6 +53,8 @@ final class ForgivingGrpc implements RpcType {
   }
 
   private static final class Appender extends GrpcLogAppender {
+    private volatile boolean begun;
+
     Appender(RaftServer.Division server, LeaderState state, FollowerInfo follower) {
       super(server, state, follower);
     }
@@ -59,6 +67,27 @@ final class ForgivingGrpc implements RpcType {
     @Override
     public boolean hasPendingDataRequests() {
       return false;
+    }
+
+    /**
+     * Ratis' own sends a new leader's first entry only when a first, empty message was answered: it
+     * takes a region that has never answered for a slow one. The leader takes no proposals before
+     * that entry is committed, so a whole round trip of every election would pass with nothing.
+     */
+    @Override
+    public long getHeartbeatWaitTimeMs() {
+      long wait = super.getHeartbeatWaitTimeMs();
+      return begun ? wait : Math.max(wait, FIRST_ENTRY_MS);
+    }
+
+    @Override
+    public AppendEntriesRequestProto newAppendEntriesRequest(long callId, boolean heartbeat)
+        throws RaftLogIOException {
+      try {
+        return super.newAppendEntriesRequest(callId, heartbeat);
+      } finally {
+        begun = true;
+      }
     }
 
     @Override

@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
  * everything is guarded by {@code this}.
  */
 final class Outstanding {
-  /** How long a proposer without a leader waits before it looks again, if nothing wakes it. */
+  /**
+   * How long after its last look a proposer without a leader looks again, if nothing wakes it. A
+   * leader elsewhere that refused has taken longer than that to answer.
+   */
   private static final long LOOK_AGAIN_MS = 50;
 
   private static final long NOT_ORPHANED = -1;
@@ -163,15 +166,18 @@ final class Outstanding {
   }
 
   /**
-   * Waits until something may have changed about who leads.
+   * Waits until something may have changed about who leads since the last look.
    *
+   * @param looked when that began (nano time)
    * @return whether there is time left until {@code deadline} (nano time)
    */
   @SuppressWarnings("WaitNotInLoop") // the caller loops, and looks at the leader itself
-  synchronized boolean awaitChange(long deadline) throws InterruptedException {
-    long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-    if (left > 0) {
-      wait(Math.min(left, LOOK_AGAIN_MS));
+  synchronized boolean awaitChange(long looked, long deadline) throws InterruptedException {
+    long now = System.nanoTime();
+    long left = TimeUnit.NANOSECONDS.toMillis(deadline - now);
+    long rest = Math.min(left, LOOK_AGAIN_MS - TimeUnit.NANOSECONDS.toMillis(now - looked));
+    if (rest > 0) {
+      wait(rest);
     }
     return left > 0;
   }

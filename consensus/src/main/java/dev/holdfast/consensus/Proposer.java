@@ -77,7 +77,9 @@ final class Proposer {
 
     ProposalOutcome outcome() throws InterruptedException {
       ProposalOutcome last = new NotSent("No leader is known");
+      long begun;
       do {
+        begun = System.nanoTime();
         var leader = peer.leaderHeard();
         if (leader.isPresent()) {
           last = attempt(leader.get());
@@ -85,7 +87,7 @@ final class Proposer {
             return last;
           }
         }
-      } while (outstanding.awaitChange(deadline));
+      } while (outstanding.awaitChange(begun, deadline));
       return last;
     }
 

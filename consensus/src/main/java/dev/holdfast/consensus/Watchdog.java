@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks after what Ratis leaves undone, for one thread that owns everything here: gives up the
- * leadership without a majority or after a hand-over that came to nothing, dials silent regions
- * anew, and starts a stopped server again.
+ * leadership without a majority, after a hand-over that came to nothing, or when it cannot apply
+ * what is committed, dials silent regions anew, and starts a stopped server again.
  */
 final class Watchdog implements Worker.Look {
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
@@ -46,8 +46,8 @@ final class Watchdog implements Worker.Look {
    */
   private static final Duration GREET_AS_COURIER_EVERY = Duration.ofSeconds(5);
 
-  /** Longer than a hand-over may try. */
-  private static final Duration HAND_OVER_MAX = Transfer.TRY_MAX.plusSeconds(1);
+  /** A leader that takes no proposals for longer leads nobody. Longer than a hand-over may try. */
+  private static final Duration REFUSES_MAX = Transfer.TRY_MAX.plusSeconds(1);
 
   /** Between two attempts to start a stopped server, whose disk may be full for a while. */
   private static final Duration REOPEN_EVERY = Duration.ofSeconds(5);
@@ -64,7 +64,7 @@ final class Watchdog implements Worker.Look {
   Watchdog(ConsensusPeer peer, Courier courier, ConsensusPeer.Settings settings) {
     this.peer = peer;
     this.courier = courier;
-    this.contactMaxMillis = settings.electionMax().toMillis();
+    this.contactMaxMillis = settings.lastTurn().toMillis();
     for (var region : settings.dial().keySet()) {
       quietSince.put(region, System.nanoTime());
     }
@@ -86,7 +86,7 @@ final class Watchdog implements Worker.Look {
     if (role.getRole() == RaftPeerRole.LEADER) {
       lookAsLeader(member, role, now);
     }
-    endHandOver(member, now);
+    endRefusals(member, role, now);
     reconnectQuiet(member, now);
     if (now - greetAt >= 0) {
       greetAt = now + GREET_EVERY.toNanos();
@@ -128,13 +128,20 @@ final class Watchdog implements Worker.Look {
 
   /**
    * When the request to take over fails at once, Ratis forgets the hand-over and refuses proposals
-   * for ever. The remedy is to be elected anew.
+   * for ever. So it does while it has not applied all that was committed before, and nothing else
+   * looks whether it ever will. The remedy is an election: the others are rid of a leader that
+   * reaches them and does nothing.
    */
-  private void endHandOver(Member member, long now) {
-    if (!member.handsOver()) {
+  private void endRefusals(Member member, RoleInfoProto role, long now) {
+    boolean refuses =
+        role.getRole() == RaftPeerRole.LEADER && (member.handsOver() || !member.leads());
+    if (!refuses) {
       takesProposalsAt = now;
-    } else if (now - takesProposalsAt > HAND_OVER_MAX.toNanos()) {
-      LOG.warn("{} gives up the leadership that it could not hand over", peer.region());
+    } else if (now - takesProposalsAt > REFUSES_MAX.toNanos()) {
+      LOG.warn(
+          "{} gives up the leadership, in which it {}",
+          peer.region(),
+          member.handsOver() ? "could not hand over" : "did not come to take proposals");
       takesProposalsAt = now;
       member.stepDown();
     }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -188,6 +189,30 @@ class ConsensusPeerTest {
           () -> !(fleet.propose(alive, "c", Duration.ofMillis(100)) instanceof Applied),
           fleet::views);
       assertThat(fleet.commit(alive, "last")).isPositive();
+    }
+  }
+
+  @Test
+  void aLeaderThatCannotApplyWhatIsCommittedMakesWayForOneThatCan() throws Exception {
+    try (var fleet = Fleet.prepared(folder, Duration.ZERO)) {
+      var last = new ConsensusPeer.Turn(Duration.ofSeconds(2), Duration.ofSeconds(2));
+      fleet.start(OSLO, lost -> lost.equals(Optional.of(OSLO)) ? last : Fleet.turn(OSLO));
+      fleet.start(PERTH);
+      fleet.start(LIMA);
+      fleet.commit(LIMA, "c1");
+      Eventually.within(
+          PATIENT,
+          () -> fleet.peer(PERTH).transferLeadership(LIMA, PATIENT) instanceof Applied,
+          fleet::views);
+      synchronized (fleet.journal(OSLO)) {
+        fleet.commit(PERTH, "c2");
+        Eventually.within(
+            PATIENT,
+            () -> fleet.peer(PERTH).transferLeadership(OSLO, PATIENT) instanceof Applied,
+            fleet::views);
+        assertThat(fleet.peer(OSLO).leads()).isFalse();
+        assertThat(fleet.commit(PERTH, "c3")).isEqualTo(3);
+      }
     }
   }
 

@@ -10,6 +10,8 @@ import dev.holdfast.consensus.ProposalOutcome.Applied;
 import dev.holdfast.model.RegionId;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +34,40 @@ class ElectionTimerTest {
         assertThat(fleet.awaitLeader(LIMA, PERTH)).as("loss %d", loss).isEqualTo(LIMA);
         fleet.heal();
       }
+    }
+  }
+
+  @Test
+  void turnsAreByWhoWasLost() throws Exception {
+    try (var fleet = Fleet.prepared(folder, RTT)) {
+      fleet.start(OSLO, Duration.ofMillis(2200), Duration.ofMillis(2250));
+      fleet.start(PERTH, lost -> turn(lost.equals(Optional.of(LIMA)) ? 600 : 3_600_000));
+      fleet.start(LIMA, Duration.ofMillis(700), Duration.ofMillis(720));
+      fleet.awaitLeader();
+      for (int loss = 0; loss < LOSSES; loss++) {
+        give(fleet, LIMA);
+        fleet.isolate(LIMA);
+        assertThat(fleet.awaitLeader(OSLO, PERTH)).as("loss %d", loss).isEqualTo(PERTH);
+        fleet.heal();
+      }
+    }
+  }
+
+  @Test
+  void aNewLeaderTakesProposalsAfterOneRoundTrip() throws Exception {
+    var rtt = Duration.ofMillis(400);
+    try (var fleet = Fleet.prepared(folder, rtt)) {
+      fleet.start(OSLO, Duration.ofHours(1), Duration.ofHours(1));
+      fleet.start(PERTH, Duration.ofHours(1), Duration.ofHours(1));
+      fleet.start(LIMA, Duration.ofMillis(600), Duration.ofMillis(620));
+      var member = fleet.peer(LIMA).member();
+      Eventually.within(
+          PATIENT, () -> member.role().getRole() == RaftPeerRole.LEADER, fleet::views);
+      long elected = System.nanoTime();
+      Eventually.within(PATIENT, member::leads, fleet::views);
+      // In round trips: a second message that waits for the answer to the first makes two.
+      assertThat(Duration.ofNanos(System.nanoTime() - elected))
+          .isLessThan(rtt.multipliedBy(17).dividedBy(10));
     }
   }
 
@@ -65,6 +101,10 @@ class ElectionTimerTest {
       fleet.awaitLeader(LIMA, PERTH);
       assertThat(fleet.dialled(LIMA, PERTH) + fleet.dialled(PERTH, LIMA)).isEqualTo(before);
     }
+  }
+
+  private static ConsensusPeer.Turn turn(long millis) {
+    return new ConsensusPeer.Turn(Duration.ofMillis(millis), Duration.ofMillis(millis + 20));
   }
 
   private static void give(Fleet fleet, RegionId to) throws InterruptedException {

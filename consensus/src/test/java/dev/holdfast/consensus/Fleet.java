@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
@@ -97,14 +98,20 @@ final class Fleet implements AutoCloseable {
   }
 
   void start(RegionId region) throws IOException {
-    start(region, turn(region), turn(region).plus(TURN));
+    start(region, _ -> turn(region));
   }
 
   /** Starts a region's peer that stands for election after a silence of its own. */
-  void start(RegionId region, Duration electionMin, Duration electionMax) throws IOException {
+  void start(RegionId region, Duration min, Duration max) throws IOException {
+    start(region, _ -> new ConsensusPeer.Turn(min, max));
+  }
+
+  /** Starts a region's peer that stands for election by whom it lost. */
+  void start(RegionId region, Function<Optional<RegionId>, ConsensusPeer.Turn> turns)
+      throws IOException {
     var journal = new Journal();
     journals.put(region, journal);
-    peers.put(region, ConsensusPeer.start(settings(region, electionMin, electionMax), journal));
+    peers.put(region, ConsensusPeer.start(settings(region, turns), journal));
   }
 
   void stop(RegionId region) {
@@ -113,16 +120,17 @@ final class Fleet implements AutoCloseable {
   }
 
   ConsensusPeer.Settings settings(RegionId region) {
-    return settings(region, turn(region), turn(region).plus(TURN));
+    return settings(region, _ -> turn(region));
   }
 
   /** Far enough apart for every round trip in these tests. */
-  private static Duration turn(RegionId region) {
-    return ELECTION_MIN.plus(APART.multipliedBy(REGIONS.indexOf(region)));
+  static ConsensusPeer.Turn turn(RegionId region) {
+    var min = ELECTION_MIN.plus(APART.multipliedBy(REGIONS.indexOf(region)));
+    return new ConsensusPeer.Turn(min, min.plus(TURN));
   }
 
   private ConsensusPeer.Settings settings(
-      RegionId region, Duration electionMin, Duration electionMax) {
+      RegionId region, Function<Optional<RegionId>, ConsensusPeer.Turn> turns) {
     var dial = new LinkedHashMap<RegionId, InetSocketAddress>();
     for (var to : REGIONS) {
       if (!to.equals(region)) {
@@ -135,8 +143,7 @@ final class Fleet implements AutoCloseable {
         bind(region),
         dial,
         storage(region),
-        electionMin,
-        electionMax,
+        turns,
         LEADER_TRUST);
   }
 

@@ -3,7 +3,9 @@ package dev.holdfast.control;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.Topology;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * For how long a region hears from no leader before it stands for election.
@@ -12,7 +14,8 @@ import java.util.List;
  * within half a second, as Raft has it, then between far regions every second or third election
  * would be a tie: a candidate is known to the others only two and a half one-way delays later. So
  * every region has a turn of its own, far enough behind the one before it. Who is first in the file
- * has the last turn, because it is most often the one that was lost.
+ * has the last turn, because it leads most often. The turn of the leader that was lost is not
+ * waited for: it comes after all others, and those behind it in the file move up.
  *
  * @param min the shortest wait
  * @param max the longest wait
@@ -40,10 +43,20 @@ public record ElectionTimes(Duration min, Duration max) {
   /** So many regions have turns of their own; with more, the last ones share the last turn. */
   private static final int TURNS_MAX = 5;
 
-  /** The turn of one region of a topology. */
-  public static ElectionTimes of(Topology topology, RegionId self) {
-    List<RegionId> last = topology.regionIds().reversed();
-    int turn = Math.min(last.indexOf(self), TURNS_MAX - 1);
+  /**
+   * The turn of one region of a topology.
+   *
+   * @param lost the last leader that {@code self} knew of. Regions that disagree about it may have
+   *     the same turn, which costs them an election and nothing else
+   */
+  public static ElectionTimes of(Topology topology, RegionId self, Optional<RegionId> lost) {
+    List<RegionId> order = new ArrayList<>(topology.regionIds().reversed());
+    lost.ifPresent(leader -> {
+      if (order.remove(leader)) {
+        order.add(leader);
+      }
+    });
+    int turn = Math.min(order.indexOf(self), TURNS_MAX - 1);
     Duration farthest =
         topology.links().stream()
             .map(link -> link.rtt().plus(link.jitter()))

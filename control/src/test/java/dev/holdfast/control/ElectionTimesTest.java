@@ -46,8 +46,30 @@ class ElectionTimesTest {
     assertThat(turns(topology)).allMatch(turn -> turn.max().compareTo(Duration.ofSeconds(2)) < 0);
   }
 
+  @Test
+  void nobodyWaitsForTheTurnOfTheLeaderThatWasLost() {
+    Topology topology = topology(3, Duration.ofMillis(80));
+    List<ElectionTimes> unknown = turns(topology);
+    ElectionTimes first = unknown.get(2);
+    ElectionTimes second = unknown.get(1);
+    ElectionTimes third = unknown.get(0);
+
+    assertThat(turns(topology, 2)).containsExactly(second, first, third);
+    assertThat(turns(topology, 1)).containsExactly(second, third, first);
+    assertThat(turns(topology, 0)).containsExactly(third, second, first);
+  }
+
+  private static List<ElectionTimes> turns(Topology topology, int lost) {
+    Optional<RegionId> leader = Optional.of(topology.regionIds().get(lost));
+    return topology.regionIds().stream()
+        .map(self -> ElectionTimes.of(topology, self, leader))
+        .toList();
+  }
+
   private static List<ElectionTimes> turns(Topology topology) {
-    return topology.regionIds().stream().map(self -> ElectionTimes.of(topology, self)).toList();
+    return topology.regionIds().stream()
+        .map(self -> ElectionTimes.of(topology, self, Optional.empty()))
+        .toList();
   }
 
   private static Topology topology(int size, Duration rtt) {

@@ -130,7 +130,6 @@ public final class RegionNode implements AutoCloseable {
   }
 
   private ConsensusPeer consensus(SharedState shared) throws IOException {
-    ElectionTimes election = ElectionTimes.of(settings.topology(), settings.self());
     return ConsensusPeer.start(
         new ConsensusPeer.Settings(
             settings.topology().name(),
@@ -138,10 +137,14 @@ public final class RegionNode implements AutoCloseable {
             settings.addresses().consensus(settings.self()),
             dial(settings.addresses()::consensusDial),
             settings.state().resolve("consensus"),
-            election.min(),
-            election.max(),
+            this::turn,
             ElectionTimes.LEADER_TRUST),
         shared);
+  }
+
+  private ConsensusPeer.Turn turn(Optional<RegionId> lost) {
+    ElectionTimes times = ElectionTimes.of(settings.topology(), settings.self(), lost);
+    return new ConsensusPeer.Turn(times.min(), times.max());
   }
 
   private void openReplicas(

@@ -6,6 +6,7 @@ import dev.holdfast.control.ElectionTimes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 
 /**
@@ -29,14 +30,14 @@ final class Peer {
   /** It is tried for so long to hand the leadership over; meanwhile nothing is proposed. */
   private static final long HANDING_OVER_NANOS = 2_000_000_000L;
 
-  private static final int NOBODY = -1;
+  static final int NOBODY = -1;
 
   private final int self;
   private final Peer[] peers;
   private final Machine machine;
   private final Wan wan;
   private final Agenda agenda;
-  private final ElectionTimes election;
+  private final IntFunction<ElectionTimes> elections;
   private final RandomGenerator random;
   private final PeerHost host;
   // On disk.
@@ -69,7 +70,7 @@ final class Peer {
     this.machine = machine;
     this.wan = parts.wan();
     this.agenda = parts.agenda();
-    this.election = parts.election();
+    this.elections = parts.elections();
     this.random = parts.random();
     this.host = host;
     this.log = new RaftLog(initial);
@@ -80,13 +81,20 @@ final class Peer {
     this.answeredAt = new long[peers.length];
   }
 
-  /** What every peer needs of the world. */
-  record Parts(Wan wan, Agenda agenda, ElectionTimes election, RandomGenerator random) {}
+  /**
+   * What every peer needs of the world.
+   *
+   * @param elections when it stands, by the number of the leader that was lost, which may be {@link
+   *     #NOBODY}
+   */
+  record Parts(
+      Wan wan, Agenda agenda, IntFunction<ElectionTimes> elections, RandomGenerator random) {}
 
   /** After a start of the machine: memory is gone, the disk is there. */
   void start() {
     role = Role.FOLLOWER;
     leader = NOBODY;
+    followed = NOBODY;
     ready = false;
     commit = log.base();
     applied = log.base();
@@ -282,6 +290,7 @@ final class Peer {
   // Elections.
 
   private void setDeadline() {
+    ElectionTimes election = elections.apply(followed);
     long min = election.min().toNanos();
     long max = election.max().toNanos();
     deadline = heardAt + machine.clock.virtual(min + random.nextLong(max - min + 1));
@@ -386,6 +395,7 @@ final class Peer {
     }
     role = Role.LEADER;
     leader = self;
+    followed = self;
     ready = false;
     round++;
     for (int peer = 0; peer < peers.length; peer++) {
@@ -411,7 +421,7 @@ final class Peer {
       return;
     }
     int answering = 1;
-    long patience = election.max().toNanos();
+    long patience = elections.apply(NOBODY).max().toNanos();
     for (int peer = 0; peer < peers.length; peer++) {
       if (peer == self) {
         continue;

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 
 /**
@@ -67,11 +69,21 @@ final class World {
       nodes[i] = new Node(this, machines[i], newest);
     }
     for (int i = 0; i < size; i++) {
-      Peer.Parts parts = new Peer.Parts(wan, agenda, ElectionTimes.of(topology, id(i)), stream());
+      Peer.Parts parts = new Peer.Parts(wan, agenda, elections(topology, i), stream());
       peers[i] = new Peer(i, peers, machines[i], parts, newest, nodes[i]);
       nodes[i].joins(peers[i]);
     }
     begin();
+  }
+
+  /** When a peer stands for election, by the leader that was lost. */
+  static IntFunction<ElectionTimes> elections(Topology topology, int self) {
+    List<RegionId> regions = topology.regionIds();
+    RegionId id = regions.get(self);
+    ElectionTimes unknown = ElectionTimes.of(topology, id, Optional.empty());
+    List<ElectionTimes> known =
+        regions.stream().map(lost -> ElectionTimes.of(topology, id, Optional.of(lost))).toList();
+    return lost -> lost == Peer.NOBODY ? unknown : known.get(lost);
   }
 
   private void begin() {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.control.Command;
 import dev.holdfast.control.ControlState;
-import dev.holdfast.control.ElectionTimes;
 import dev.holdfast.model.Topology;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,9 +57,7 @@ class PeerTest {
             @Override
             public void otherLeader() {}
           };
-      Peer.Parts parts =
-          new Peer.Parts(
-              wan, agenda, ElectionTimes.of(TOPOLOGY, TOPOLOGY.regionIds().get(i)), random.split());
+      Peer.Parts parts = new Peer.Parts(wan, agenda, World.elections(TOPOLOGY, i), random.split());
       peers[i] = new Peer(i, peers, machines[i], parts, initial, host);
     }
     for (Peer peer : peers) {
