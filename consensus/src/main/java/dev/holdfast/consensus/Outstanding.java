@@ -32,12 +32,19 @@ final class Outstanding {
    */
   private static final long LOOK_AGAIN_MS = 50;
 
+  /**
+   * A new leader takes nothing before its first entry has come back to it. Who asks it at first
+   * sight is refused by a hair, and is a round trip late. Less than {@link #LOOK_AGAIN_MS}.
+   */
+  private static final long SETTLES_NANOS = TimeUnit.MILLISECONDS.toNanos(45);
+
   private static final long NOT_ORPHANED = -1;
 
   private final ClientId client = ClientId.randomId();
   private @Nullable Attempt current;
   private long lastCall;
   private long appliedTerm;
+  private long ledNanos = System.nanoTime() - SETTLES_NANOS;
 
   /** One submission of a command to one leader. */
   static final class Attempt {
@@ -154,11 +161,17 @@ final class Outstanding {
 
   /** Somebody leads. What was sent to somebody else waits no longer: time is short then. */
   synchronized void led(RaftPeerId leader) {
+    ledNanos = System.nanoTime();
     if (current != null && !current.local && !leader.toString().equals(current.leader.value())) {
       current.outcome.complete(
           new Indeterminate(current.leader + " lost the leadership before it answered"));
     }
     notifyAll();
+  }
+
+  /** Whether whoever leads elsewhere has had the time to become ready for proposals. */
+  synchronized boolean settled() {
+    return System.nanoTime() - ledNanos >= SETTLES_NANOS;
   }
 
   synchronized void wake() {

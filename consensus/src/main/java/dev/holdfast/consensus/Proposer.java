@@ -81,7 +81,7 @@ final class Proposer {
       do {
         begun = System.nanoTime();
         var leader = peer.leaderHeard();
-        if (leader.isPresent()) {
+        if (leader.isPresent() && (leader.get().equals(peer.region()) || outstanding.settled())) {
           last = attempt(leader.get());
           if (!(last instanceof NotSent)) {
             return last;

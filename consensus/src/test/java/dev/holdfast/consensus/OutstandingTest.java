@@ -8,6 +8,7 @@ import dev.holdfast.consensus.Outstanding.Attempt;
 import dev.holdfast.consensus.ProposalOutcome.Applied;
 import dev.holdfast.consensus.ProposalOutcome.Indeterminate;
 import dev.holdfast.consensus.ProposalOutcome.NotSent;
+import java.util.concurrent.TimeUnit;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.StateMachineLogEntryProto;
 import org.apache.ratis.protocol.ClientId;
@@ -49,6 +50,16 @@ class OutstandingTest {
     outstanding.led(RaftPeerId.valueOf(OSLO.value()));
     assertThat(outcome(attempt))
         .isEqualTo(new Indeterminate("lima lost the leadership before it answered"));
+  }
+
+  @Test
+  void waitsAMomentBeforeItGoesToANewLeader() throws Exception {
+    assertThat(outstanding.settled()).isTrue();
+    outstanding.led(RaftPeerId.valueOf(OSLO.value()));
+    assertThat(outstanding.settled()).isFalse();
+    long looked = System.nanoTime();
+    assertThat(outstanding.awaitChange(looked, looked + TimeUnit.SECONDS.toNanos(9))).isTrue();
+    assertThat(outstanding.settled()).isTrue();
   }
 
   @Test
