@@ -6,6 +6,7 @@ import dev.holdfast.lab.LabClient;
 import dev.holdfast.lab.StateFolder;
 import dev.holdfast.lab.Supervisor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -250,7 +251,8 @@ class UpCommandTest {
           try (Stream<Path> files = Files.walk(folder.path())) {
             return files.filter(file -> file.endsWith("ready")).count() == 3
                 && Supervisor.read(folder).isPresent();
-          } catch (IOException notYet) {
+          } catch (IOException | UncheckedIOException notYet) {
+            // Files come and go while regions start.
             return false;
           }
         });

@@ -37,6 +37,9 @@ class ArrivalsTest {
     try (var fleet = Fleet.started(folder, RTT)) {
       var leader = fleet.awaitLeader();
       var others = Fleet.others(leader);
+      // The leader sends nothing more to who has not answered its first message.
+      fleet.commit(leader, "first words");
+      fleet.awaitEqualJournals(1);
       others.forEach(other -> fleet.cut(other, leader));
       var _ = fleet.propose(leader, "last words", Duration.ofMillis(10));
       for (var other : others) {

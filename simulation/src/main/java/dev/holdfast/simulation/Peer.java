@@ -3,6 +3,7 @@ package dev.holdfast.simulation;
 import dev.holdfast.control.Command;
 import dev.holdfast.control.ControlState;
 import dev.holdfast.control.ElectionTimes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -81,12 +82,7 @@ final class Peer {
     this.answeredAt = new long[peers.length];
   }
 
-  /**
-   * What every peer needs of the world.
-   *
-   * @param elections when it stands, by the number of the leader that was lost, which may be {@link
-   *     #NOBODY}
-   */
+  /** What every peer needs of the world; it stands by who was lost, which may be nobody. */
   record Parts(
       Wan wan, Agenda agenda, IntFunction<ElectionTimes> elections, RandomGenerator random) {}
 
@@ -290,10 +286,8 @@ final class Peer {
   // Elections.
 
   private void setDeadline() {
-    ElectionTimes election = elections.apply(followed);
-    long min = election.min().toNanos();
-    long max = election.max().toNanos();
-    deadline = heardAt + machine.clock.virtual(min + random.nextLong(max - min + 1));
+    Duration turn = elections.apply(followed).draw(random);
+    deadline = heardAt + machine.clock.virtual(turn.toNanos());
   }
 
   private void watch() {
