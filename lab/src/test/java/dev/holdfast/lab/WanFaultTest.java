@@ -122,7 +122,10 @@ class WanFaultTest {
   void aDiallerThatGivesUpDuringACutIsNeverHeardOf() throws Exception {
     wan.cut(OSLO, LIMA);
     try (Service service = Service.echo(OCEAN.mesh(LIMA))) {
-      Service.dial(OCEAN.meshDial(OSLO, LIMA)).close();
+      try (Socket givesUp = Service.dial(OCEAN.meshDial(OSLO, LIMA))) {
+        givesUp.shutdownOutput();
+        assertThat(givesUp.getInputStream().read()).as("the WAN has let go of it").isEqualTo(-1);
+      }
       try (Socket socket = Service.dial(OCEAN.meshDial(OSLO, LIMA))) {
         wan.heal();
         WanEmulatorTest.roundTrip(socket);
