@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /**
  * For how long a region hears from no leader before it stands for election.
@@ -67,10 +66,5 @@ public record ElectionTimes(Duration min, Duration max) {
     Duration apart = farthest.multipliedBy(3).dividedBy(2).plus(HANDLING).plus(TURN);
     Duration min = FIRST.plus(apart.multipliedBy(turn));
     return new ElectionTimes(min, min.plus(TURN));
-  }
-
-  /** A wait between the shortest and the longest. */
-  public Duration draw(RandomGenerator random) {
-    return min.plusNanos(random.nextLong(max.minus(min).toNanos() + 1));
   }
 }

@@ -3,7 +3,6 @@ package dev.holdfast.simulation;
 import dev.holdfast.control.Command;
 import dev.holdfast.control.ControlState;
 import dev.holdfast.control.ElectionTimes;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -286,8 +285,9 @@ final class Peer {
   // Elections.
 
   private void setDeadline() {
-    Duration turn = elections.apply(followed).draw(random);
-    deadline = heardAt + machine.clock.virtual(turn.toNanos());
+    ElectionTimes turn = elections.apply(followed);
+    long wait = random.nextLong(turn.min().toNanos(), turn.max().toNanos() + 1);
+    deadline = heardAt + machine.clock.virtual(wait);
   }
 
   private void watch() {
