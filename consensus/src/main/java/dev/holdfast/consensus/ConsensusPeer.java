@@ -1,7 +1,5 @@
 package dev.holdfast.consensus;
 
-import static java.util.Comparator.naturalOrder;
-
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.RegionIdentity;
 import java.io.IOException;
@@ -77,40 +75,25 @@ public final class ConsensusPeer implements AutoCloseable {
       if (dial.containsKey(identity.region())) {
         throw new IllegalArgumentException(identity.region() + " must not dial itself");
       }
-      Duration first = first(identity.region(), dial, turns);
-      if (!leaderTrust.isPositive() || first.compareTo(leaderTrust) <= 0) {
+      Stream<Optional<RegionId>> lost =
+          Stream.concat(
+              Stream.of(Optional.empty(), Optional.of(identity.region())),
+              dial.keySet().stream().map(Optional::of));
+      if (!leaderTrust.isPositive()
+          || lost.map(turns).anyMatch(turn -> turn.min().compareTo(leaderTrust) <= 0)) {
         throw new IllegalArgumentException(
-            "A region stands for election after it has ceased to believe in the leader: not after "
-                + first
-                + " with a trust of "
+            "A region stands for election after it has ceased to believe in the leader: no turn"
+                + " may begin within a trust of "
                 + leaderTrust);
       }
     }
 
-    /** The shortest silence of any leader after which this region stands for election. */
-    Duration firstTurn() {
-      return first(identity.region(), dial, turns);
-    }
-
-    private static Duration first(
-        RegionId self,
-        Map<RegionId, InetSocketAddress> dial,
-        Function<Optional<RegionId>, Turn> turns) {
-      return every(self, dial, turns).map(Turn::min).min(naturalOrder()).orElseThrow();
-    }
-
-    /** The longest silence of any leader after which this region stands for election. */
-    Duration lastTurn() {
-      return every(identity.region(), dial, turns).map(Turn::max).max(naturalOrder()).orElseThrow();
-    }
-
-    private static Stream<Turn> every(
-        RegionId self,
-        Map<RegionId, InetSocketAddress> dial,
-        Function<Optional<RegionId>, Turn> turns) {
-      Stream<Optional<RegionId>> known =
-          Stream.concat(Stream.of(self), dial.keySet().stream()).map(Optional::of);
-      return Stream.concat(Stream.of(Optional.<RegionId>empty()), known).map(turns);
+    /**
+     * For how long another region may be silent and still counts as in contact: the longest silence
+     * after which this one would stand where no leader was known.
+     */
+    Duration contactMax() {
+      return turns.apply(Optional.empty()).max();
     }
   }
 

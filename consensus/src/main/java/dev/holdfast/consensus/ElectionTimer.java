@@ -27,7 +27,7 @@ final class ElectionTimer implements Worker.Look {
   private final ConsensusPeer peer;
   private final Function<Optional<RegionId>, ConsensusPeer.Turn> turns;
   private final RandomGenerator random;
-  private final Duration firstTurn;
+  private final Duration leaderTrust;
   private Optional<RegionId> lastLeader = Optional.empty();
   private Duration turn;
   private long dueNanos = System.nanoTime();
@@ -35,7 +35,7 @@ final class ElectionTimer implements Worker.Look {
   ElectionTimer(ConsensusPeer peer, ConsensusPeer.Settings settings, RandomGenerator random) {
     this.peer = peer;
     this.turns = settings.turns();
-    this.firstTurn = settings.firstTurn();
+    this.leaderTrust = settings.leaderTrust();
     this.random = random;
     this.turn = turn();
   }
@@ -57,8 +57,8 @@ final class ElectionTimer implements Worker.Look {
     long silence = peer.member().silenceMillis();
     var rest = silence < 0 ? IDLE : turn.minusMillis(silence);
     if (rest.isPositive()) {
-      // By then another may lead, whose loss would make this an earlier turn.
-      return rest.compareTo(firstTurn) < 0 ? rest : firstTurn;
+      // By then another may lead, whose loss would make this an earlier turn; none is as short.
+      return rest.compareTo(leaderTrust) < 0 ? rest : leaderTrust;
     }
     if (peer.member().stand(turn)) {
       LOG.info("{} has heard no leader for {} ms and stands", peer.region(), silence);
@@ -69,7 +69,6 @@ final class ElectionTimer implements Worker.Look {
 
   private Duration turn() {
     var drawn = turns.apply(lastLeader);
-    long spread = drawn.max().minus(drawn.min()).toNanos();
-    return drawn.min().plusNanos(random.nextLong(spread + 1));
+    return Duration.ofNanos(random.nextLong(drawn.min().toNanos(), drawn.max().toNanos() + 1));
   }
 }

@@ -24,6 +24,9 @@ import org.apache.ratis.server.raftlog.RaftLogIOException;
  * <p>Made by Ratis, by the name of this class.
  */
 final class ForgivingGrpc implements RpcType {
+  /** Reading the first entry may take so long before an empty message goes ahead after all. */
+  private static final long FIRST_ENTRY_MS = 100;
+
   @Override
   public String name() {
     return ForgivingGrpc.class.getName();
@@ -33,9 +36,6 @@ final class ForgivingGrpc implements RpcType {
   public RpcFactory newFactory(Parameters parameters) {
     return new Factory(parameters);
   }
-
-  /** Reading the first entry may take so long before an empty message goes ahead after all. */
-  private static final long FIRST_ENTRY_MS = 100;
 
   private static final class Factory extends GrpcFactory {
     private final Appenders appenders;

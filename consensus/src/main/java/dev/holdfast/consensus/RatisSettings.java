@@ -100,7 +100,8 @@ final class RatisSettings {
     RaftServerConfigKeys.Rpc.setRequestTimeout(properties, ANSWER_MAX);
     // To a follower that does not answer, Ratis repeats itself without a pause until it calls it
     // slow.
-    RaftServerConfigKeys.Rpc.setSlownessTimeout(properties, millis(settings.lastTurn().toMillis()));
+    RaftServerConfigKeys.Rpc.setSlownessTimeout(
+        properties, millis(settings.contactMax().toMillis()));
     RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, BUFFER);
     RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(properties, SNAPSHOT_CHUNK);
     // The default waits 5 s between attempts to reach a lost peer, which would then be the time it

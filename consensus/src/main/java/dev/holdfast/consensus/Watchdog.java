@@ -64,7 +64,7 @@ final class Watchdog implements Worker.Look {
   Watchdog(ConsensusPeer peer, Courier courier, ConsensusPeer.Settings settings) {
     this.peer = peer;
     this.courier = courier;
-    this.contactMaxMillis = settings.lastTurn().toMillis();
+    this.contactMaxMillis = settings.contactMax().toMillis();
     for (var region : settings.dial().keySet()) {
       quietSince.put(region, System.nanoTime());
     }

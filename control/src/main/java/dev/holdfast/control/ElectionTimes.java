@@ -51,11 +51,9 @@ public record ElectionTimes(Duration min, Duration max) {
    */
   public static ElectionTimes of(Topology topology, RegionId self, Optional<RegionId> lost) {
     List<RegionId> order = new ArrayList<>(topology.regionIds().reversed());
-    lost.ifPresent(leader -> {
-      if (order.remove(leader)) {
-        order.add(leader);
-      }
-    });
+    if (lost.isPresent() && order.remove(lost.get())) {
+      order.add(lost.get());
+    }
     int turn = Math.min(order.indexOf(self), TURNS_MAX - 1);
     Duration farthest =
         topology.links().stream()
