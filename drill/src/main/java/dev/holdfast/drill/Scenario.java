@@ -162,7 +162,8 @@ public record Scenario(
               Mend.NOTHING),
           new Scenario(
               "leader-loss",
-              "Losing the region that leads the consensus does not disturb a primary elsewhere.",
+              "Losing the region that leads the consensus costs a primary elsewhere no write and at"
+                  + " most a short pause.",
               Leadership.AWAY_FROM_PRIMARY,
               Strike.KILL_LEADER_REGION,
               Expectation.NEW_LEADER,

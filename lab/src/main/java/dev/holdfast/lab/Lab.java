@@ -30,8 +30,11 @@ import org.slf4j.LoggerFactory;
  * #start} only waits and ends early when the lab is stopped.
  */
 public final class Lab implements AutoCloseable {
-  /** How long a region may take to stop in good order: PostgreSQL writes a checkpoint first. */
-  public static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+  /**
+   * How long a region may take to stop in good order: PostgreSQL writes a checkpoint, and after the
+   * first drill of a build the JVMs write down what they learned, all at once.
+   */
+  public static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
 
   private static final Logger LOG = LoggerFactory.getLogger(Lab.class);
   private static final Duration ASK_EVERY = Duration.ofMillis(50);
