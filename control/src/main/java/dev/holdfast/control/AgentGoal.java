@@ -75,4 +75,16 @@ public sealed interface AgentGoal {
         ? new Follow(ending.next())
         : this;
   }
+
+  /** The goal in a few words, the same as long as it is the same goal. */
+  default String headline() {
+    return switch (this) {
+      case Lead lead -> "lead epoch " + lead.epoch();
+      case Follow follow -> "follow in epoch " + follow.epoch();
+      case Seal seal -> "be sealed at the end of epoch " + seal.ending();
+      case Fence fence ->
+          (fence.drain() ? "hand over epoch " : "be fenced in epoch ") + fence.epoch();
+      case Nothing _ -> "do nothing";
+    };
+  }
 }

@@ -53,6 +53,13 @@ public interface EngineDriver extends AutoCloseable {
   Outcome seal(Epoch epoch) throws InterruptedException;
 
   /**
+   * Shortens the {@link #follow} that comes: as a standby, fetches ahead what is needed to follow a
+   * primary that is about to begin {@code epoch} and will be reachable at {@code upstream}. Returns
+   * at once. Best effort within a few seconds; nothing depends on it.
+   */
+  void expect(Epoch epoch, InetSocketAddress upstream);
+
+  /**
    * Makes this replica a standby of the primary of {@code epoch}, reachable at {@code upstream}:
    * clones if there is no data, continues if its log is a prefix of the primary's, and answers
    * {@link Outcome.Diverged} if it is not. Done means started; whether it streams is seen by {@link

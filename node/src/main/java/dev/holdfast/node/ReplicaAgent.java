@@ -172,11 +172,16 @@ final class ReplicaAgent implements AutoCloseable {
     ResourceState resource = state.resource(place.resource());
     boolean lease = place.leases().valid(resource.id(), resource.epoch());
     AgentGoal goal = AgentGoal.of(resource, place.self(), true, lease);
+    Optional<RegionId> successor = place.shared().successor(state, resource);
     if (goal instanceof AgentGoal.Seal(var ending) && sealKnown(resource, ending)) {
-      goal = goal.towards(place.shared().successor(state, resource), place.self());
+      goal = goal.towards(successor, place.self());
     }
-    if (!wanted.equals(headline(goal))) {
-      wanted = headline(goal);
+    if (goal instanceof AgentGoal.Follow
+        && successor.filter(to -> !to.equals(place.self())).isPresent()) {
+      driver.expect(resource.epoch().next(), place.upstream());
+    }
+    if (!wanted.equals(goal.headline())) {
+      wanted = goal.headline();
       wantedNanos = System.nanoTime();
       LOG.info("{} is to {}", place.resource(), wanted);
       if (goal instanceof AgentGoal.Seal) {
@@ -190,7 +195,12 @@ final class ReplicaAgent implements AutoCloseable {
     if (!(goal instanceof AgentGoal.Lead)) {
       stopLeading();
     }
-    boolean clientsWait = goal instanceof AgentGoal.Fence || goal instanceof AgentGoal.Seal;
+    boolean clientsWait =
+        switch (goal) {
+          case AgentGoal.Lead lead -> !leading.equals(lead.epoch());
+          case AgentGoal.Fence _, AgentGoal.Seal _ -> true;
+          case AgentGoal.Follow _, AgentGoal.Nothing _ -> false;
+        };
     if (!clientsWait) {
       look(false);
     }
@@ -436,17 +446,6 @@ final class ReplicaAgent implements AutoCloseable {
       commands.addAll(consequences);
       place.proposer().send(commands);
     }
-  }
-
-  private static String headline(AgentGoal goal) {
-    return switch (goal) {
-      case AgentGoal.Lead lead -> "lead epoch " + lead.epoch();
-      case AgentGoal.Follow follow -> "follow in epoch " + follow.epoch();
-      case AgentGoal.Seal seal -> "be sealed at the end of epoch " + seal.ending();
-      case AgentGoal.Fence fence ->
-          (fence.drain() ? "hand over epoch " : "be fenced in epoch ") + fence.epoch();
-      case AgentGoal.Nothing _ -> "do nothing";
-    };
   }
 
   private void well(AgentGoal goal) {

@@ -250,6 +250,9 @@ final class ModelledServers {
     public void prepareDrain(Epoch epoch) {}
 
     @Override
+    public void expect(Epoch epoch, InetSocketAddress upstream) {}
+
+    @Override
     public Outcome fence(Epoch epoch, boolean drain) {
       return verb(
           epoch,

@@ -25,28 +25,32 @@ final class Followship {
   private final ReplicaFolder folder;
   private final Sessions sessions;
   private final ExportSlot exportSlot;
+  private final HistoryFetch historyFetch;
 
   Followship(
       PostgresDriver.Settings settings,
       Replica replica,
       ReplicaFolder folder,
       Sessions sessions,
-      ExportSlot exportSlot) {
+      ExportSlot exportSlot,
+      HistoryFetch historyFetch) {
     this.settings = settings;
     this.replica = replica;
     this.folder = folder;
     this.sessions = sessions;
     this.exportSlot = exportSlot;
+    this.historyFetch = historyFetch;
   }
 
   /** Follows, or says why this replica's log is not a prefix of the upstream's. */
-  Optional<String> follow(InetSocketAddress upstream)
+  Optional<String> follow(Epoch epoch, InetSocketAddress upstream)
       throws IOException, SQLException, InterruptedException, Trouble {
     var wanted = new Purpose.Standby(Optional.of(upstream));
     if (followsWithoutComplaint()) {
       // No questions first: they would cost round trips between regions in the middle of a
       // failover. A server refuses a
       // log that does not continue its own, and its complaint is seen here next time.
+      historyFetch.start(epoch, upstream);
       if (replica.purpose().filter(wanted::equals).isEmpty()) {
         replica.turn(wanted);
       }
@@ -135,7 +139,7 @@ final class Followship {
    */
   long rejoin(Epoch epoch, InetSocketAddress upstream, Path exportFolder)
       throws IOException, SQLException, InterruptedException, Trouble {
-    if (follow(upstream).isEmpty()) {
+    if (follow(epoch, upstream).isEmpty()) {
       return 0;
     }
     OptionalLong fork = fork(askPrimary(upstream));

@@ -52,6 +52,7 @@ public final class PostgresDriver implements EngineDriver {
   private final Sessions sessions;
   private final Observer observer;
   private final ExportSlot exportSlot;
+  private final HistoryFetch historyFetch;
   private final Followship followship;
   private final Drain drain;
   private final Semaphore chores = new Semaphore(0);
@@ -102,7 +103,8 @@ public final class PostgresDriver implements EngineDriver {
     }
   }
 
-  private PostgresDriver(Settings settings, ReplicaFolder folder, Replica replica, Term term) {
+  private PostgresDriver(
+      Settings settings, ReplicaFolder folder, Launcher launcher, Replica replica, Term term) {
     this.settings = settings;
     this.folder = folder;
     this.replica = replica;
@@ -111,7 +113,8 @@ public final class PostgresDriver implements EngineDriver {
     this.sessions = new Sessions(settings.password());
     this.observer = new Observer(replica, folder);
     this.exportSlot = new ExportSlot(sessions, settings.bind(), folder.root());
-    this.followship = new Followship(settings, replica, folder, sessions, exportSlot);
+    this.historyFetch = new HistoryFetch(replica, folder, launcher, sessions);
+    this.followship = new Followship(settings, replica, folder, sessions, exportSlot, historyFetch);
     this.drain = new Drain(replica, sessions);
   }
 
@@ -141,7 +144,7 @@ public final class PostgresDriver implements EngineDriver {
     folder.mend();
     Term term = Term.load(folder.term());
     var replica = new Replica(settings, binaries, launcher, folder);
-    var driver = new PostgresDriver(settings, folder, replica, term);
+    var driver = new PostgresDriver(settings, folder, launcher, replica, term);
     Thread.ofVirtual().name("postgres-housekeeper-" + settings.resource()).start(driver::keepHouse);
     return driver;
   }
@@ -323,12 +326,17 @@ public final class PostgresDriver implements EngineDriver {
   }
 
   @Override
+  public void expect(Epoch epoch, InetSocketAddress upstream) {
+    historyFetch.start(epoch, upstream);
+  }
+
+  @Override
   public Outcome follow(Epoch epoch, InetSocketAddress upstream) throws InterruptedException {
     return act(
         epoch,
         () -> {
           refuseToFollowMyself(epoch);
-          Optional<String> diverged = followship.follow(upstream);
+          Optional<String> diverged = followship.follow(epoch, upstream);
           return diverged.isPresent() ? new Outcome.Diverged(diverged.get()) : done();
         });
   }
@@ -440,15 +448,29 @@ public final class PostgresDriver implements EngineDriver {
       return;
     }
     try {
-      if (replica.isUp()
-          && replica.purpose().filter(Purpose.Primary.class::isInstance).isPresent()) {
-        ensureExportSlot(SOMETHING_ACKNOWLEDGED);
-        exportSlot.advance(settings.peers(), replica.facts().standbys());
+      if (!replica.isUp()
+          || replica.purpose().filter(Purpose.Primary.class::isInstance).isEmpty()) {
+        return;
       }
-    } catch (IOException | SQLException e) {
+      ensureExportSlot(SOMETHING_ACKNOWLEDGED);
+    } catch (IOException e) {
       LOG.warn("{} housekeeping: {}", settings.resource(), e.getMessage());
     } finally {
       verbs.unlock();
     }
+    letGoOfLog();
+  }
+
+  /** Not under the lock: the server reads all that it lets go of, and a fence must not wait. */
+  private void letGoOfLog() throws InterruptedException {
+    try {
+      exportSlot.advance(settings.peers(), replica.facts().standbys());
+    } catch (SQLException e) {
+      LOG.info("{} holds log for a little longer: {}", settings.resource(), e.getMessage());
+    }
+  }
+
+  HistoryFetch historyFetch() {
+    return historyFetch;
   }
 }

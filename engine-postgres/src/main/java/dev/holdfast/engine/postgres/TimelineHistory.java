@@ -12,8 +12,19 @@ import java.util.OptionalLong;
  * @param current the timeline being written
  */
 record TimelineHistory(List<LogPosition> past, long current) {
+  /**
+   * A server promoted before it had reached a timeline that it knew of says that it left that one
+   * before it began. What such a log shares with others ends where it was left.
+   */
   TimelineHistory {
-    past = List.copyOf(past);
+    var left = new ArrayList<LogPosition>(past);
+    for (int i = left.size() - 2; i >= 0; i--) {
+      long next = left.get(i + 1).offset();
+      if (next < left.get(i).offset()) {
+        left.set(i, new LogPosition(left.get(i).timeline(), next));
+      }
+    }
+    past = List.copyOf(left);
   }
 
   /** Reads the lines of a {@code .history} file: timeline, position, reason. */

@@ -65,7 +65,12 @@ record WalFolder(Path folder) {
   }
 
   private Path historyFile(long timeline) {
-    return folder.resolve("%08X.history".formatted(timeline));
+    return folder.resolve(historyName(timeline));
+  }
+
+  /** The name of the file that says how a timeline came to be. */
+  static String historyName(long timeline) {
+    return "%08X.history".formatted(timeline);
   }
 
   /** Where the log of a timeline ends, beginning at the start of some record. */

@@ -40,6 +40,15 @@ class TimelineHistoryTest {
   }
 
   @Test
+  void partsWhereATimelineWasLeftBeforeItBegan() {
+    TimelineHistory promotedTooEarly = history(3, "1 0/100", "2 0/80");
+
+    assertThat(FIRST.partsFrom(promotedTooEarly)).hasValue(0x80);
+    assertThat(history(2, "1 0/100").partsFrom(promotedTooEarly)).hasValue(0x80);
+    assertThat(promotedTooEarly.begin()).isEqualTo(0x80);
+  }
+
+  @Test
   void partsAtTheBeginningFromAStranger() {
     assertThat(history(5).partsFrom(history(7))).hasValue(0);
   }

@@ -1,0 +1,93 @@
+package dev.holdfast.engine.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.engine.EngineDriver;
+import dev.holdfast.engine.ThreeReplicas;
+import dev.holdfast.model.RegionId;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Lima is promoted, and Perth, which receives from nobody, can only hear of it this way. */
+class HistoryFetchTest extends ThreeReplicas {
+  private static final String HISTORY = "data/pg_wal/00000002.history";
+
+  private @TempDir(factory = InMemory.class) Path root;
+  private EmbeddedServers servers;
+
+  @BeforeEach
+  void place() {
+    servers = new EmbeddedServers(root, OSLO, LIMA, PERTH);
+  }
+
+  @Override
+  protected EngineDriver open(RegionId region) throws Exception {
+    return PostgresDriver.open(servers.settings(region));
+  }
+
+  @Override
+  protected InetSocketAddress address(RegionId region) {
+    return servers.address(region);
+  }
+
+  @Override
+  protected PsqlClient client(RegionId region) {
+    return new PsqlClient(address(region));
+  }
+
+  @Override
+  protected void crash(RegionId region) throws Exception {
+    Signal.KILL.sendTo(servers.postmaster(region));
+  }
+
+  @Test
+  void aStandbyHasTheHistoryOfTheTimelineToCome() throws Exception {
+    quorumOfThree();
+    writeAll(OSLO, 1, 3);
+    done(driver(OSLO).fence(SECOND, true));
+    done(driver(PERTH).seal(SECOND));
+
+    driver(PERTH).expect(SECOND, address(LIMA));
+    lead(LIMA, SECOND, anyOneOf(OSLO, PERTH));
+
+    await("Perth has the history", () -> Files.exists(history(PERTH)));
+    assertThat(history(PERTH)).hasSameTextualContentAs(history(LIMA));
+    follow(PERTH, SECOND, LIMA);
+    awaitStreaming(PERTH);
+    writeAll(LIMA, 4, 5);
+    await("Perth has every row", () -> client(PERTH).read().equals(numbers(1, 2, 3, 4, 5)));
+  }
+
+  @Test
+  void aStandbyThatLacksLogBeforeItIsNotTold() throws Exception {
+    quorumOfThree();
+    writeAll(OSLO, 1, 3);
+    done(driver(PERTH).seal(SECOND));
+    writeAll(OSLO, 4, 5);
+    done(driver(OSLO).fence(SECOND, true));
+    lead(LIMA, SECOND, anyOneOf(OSLO, PERTH));
+
+    assertThat(fetchAtPerth()).isFalse();
+    assertThat(history(PERTH)).doesNotExist();
+  }
+
+  @Test
+  void anUpstreamThatIsNotThereIsLeftToTheServer() throws Exception {
+    quorumOfThree();
+    reopen(LIMA);
+
+    assertThat(fetchAtPerth()).isFalse();
+  }
+
+  private boolean fetchAtPerth() throws Exception {
+    return ((PostgresDriver) driver(PERTH)).historyFetch().fetch(2, address(LIMA));
+  }
+
+  private Path history(RegionId region) {
+    return servers.folder(region).resolve(HISTORY);
+  }
+}
