@@ -38,7 +38,7 @@ public final class Recovery {
      * They came back.
      *
      * @param away for how long
-     * @param backNanos when the first sustained write was acknowledged
+     * @param backNanos when the write was acknowledged that ended that time
      */
     record Back(Duration away, long backNanos) implements Result {}
 
@@ -84,11 +84,13 @@ public final class Recovery {
       if (untilNanos - acknowledged[i] < SUSTAINED_MIN.toNanos()) {
         break;
       }
-      long gap =
+      Gap gap =
           longestGap(acknowledged, i, Math.min(untilNanos, acknowledged[i] + SUSTAINED.toNanos()));
-      if (gap <= GAP_MAX.toNanos()) {
-        return new Result.Back(
-            Duration.ofNanos(Math.max(gap, acknowledged[i] - last)), acknowledged[i]);
+      if (gap.nanos() <= GAP_MAX.toNanos()) {
+        long away = acknowledged[i] - last;
+        return away >= gap.nanos()
+            ? new Result.Back(Duration.ofNanos(away), acknowledged[i])
+            : new Result.Back(Duration.ofNanos(gap.nanos()), gap.endNanos());
       }
     }
     return new Result.NotBack(
@@ -96,11 +98,16 @@ public final class Recovery {
             .formatted(Moment.of(faultNanos), Moment.of(untilNanos)));
   }
 
-  private static long longestGap(long[] acknowledged, int from, long untilNanos) {
-    long longest = 0;
+  private record Gap(long nanos, long endNanos) {}
+
+  private static Gap longestGap(long[] acknowledged, int from, long untilNanos) {
+    Gap longest = new Gap(0, acknowledged[from]);
     for (int i = from; ; i++) {
       long next = i + 1 < acknowledged.length ? acknowledged[i + 1] : untilNanos;
-      longest = Math.max(longest, Math.min(next, untilNanos) - acknowledged[i]);
+      long end = Math.min(next, untilNanos);
+      if (end - acknowledged[i] > longest.nanos()) {
+        longest = new Gap(end - acknowledged[i], end);
+      }
       if (next >= untilNanos) {
         return longest;
       }

@@ -50,7 +50,7 @@ final class RecoveryTest {
             .acknowledged(900, WEST, during(4990, 5040), OLD)
             .steadily(1000, WEST, during(5840, 20_000), 50);
 
-    assertThat(measured(story, 5010, 20_000)).isEqualTo(back(800, 5040));
+    assertThat(measured(story, 5010, 20_000)).isEqualTo(back(800, 5840));
   }
 
   @Test
