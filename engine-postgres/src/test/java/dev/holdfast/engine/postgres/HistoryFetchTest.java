@@ -2,47 +2,14 @@ package dev.holdfast.engine.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.engine.EngineDriver;
-import dev.holdfast.engine.ThreeReplicas;
 import dev.holdfast.model.RegionId;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Lima is promoted, and Perth, which receives from nobody, can only hear of it this way. */
-class HistoryFetchTest extends ThreeReplicas {
+class HistoryFetchTest extends ThreeServers {
   private static final String HISTORY = "data/pg_wal/00000002.history";
-
-  private @TempDir(factory = InMemory.class) Path root;
-  private EmbeddedServers servers;
-
-  @BeforeEach
-  void place() {
-    servers = new EmbeddedServers(root, OSLO, LIMA, PERTH);
-  }
-
-  @Override
-  protected EngineDriver open(RegionId region) throws Exception {
-    return PostgresDriver.open(servers.settings(region));
-  }
-
-  @Override
-  protected InetSocketAddress address(RegionId region) {
-    return servers.address(region);
-  }
-
-  @Override
-  protected PsqlClient client(RegionId region) {
-    return new PsqlClient(address(region));
-  }
-
-  @Override
-  protected void crash(RegionId region) throws Exception {
-    Signal.KILL.sendTo(servers.postmaster(region));
-  }
 
   @Test
   void aStandbyHasTheHistoryOfTheTimelineToCome() throws Exception {

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.engine.EngineClient.Written;
-import dev.holdfast.engine.EngineDriver;
 import dev.holdfast.engine.Observation.State;
 import dev.holdfast.engine.Outcome;
 import dev.holdfast.engine.SyncStandbys;
-import dev.holdfast.engine.ThreeReplicas;
 import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
 import java.io.IOException;
@@ -19,40 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What goes wrong around a server, and what the driver says and does about it. */
-class PostgresFaultsTest extends ThreeReplicas {
-  private @TempDir(factory = InMemory.class) Path root;
-  private EmbeddedServers servers;
-
-  @BeforeEach
-  void place() {
-    servers = new EmbeddedServers(root, OSLO, LIMA, PERTH);
-  }
-
-  @Override
-  protected EngineDriver open(RegionId region) throws Exception {
-    return PostgresDriver.open(servers.settings(region));
-  }
-
-  @Override
-  protected InetSocketAddress address(RegionId region) {
-    return servers.address(region);
-  }
-
-  @Override
-  protected PsqlClient client(RegionId region) {
-    return new PsqlClient(address(region));
-  }
-
-  @Override
-  protected void crash(RegionId region) throws Exception {
-    Signal.KILL.sendTo(servers.postmaster(region));
-  }
-
+class PostgresFaultsTest extends ThreeServers {
   @Test
   void namesATakenPort() throws Exception {
     InetSocketAddress taken = address(OSLO);
