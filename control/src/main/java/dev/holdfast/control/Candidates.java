@@ -152,6 +152,7 @@ final class Candidates {
         && state
             .report(region, resource.id())
             .filter(report -> report.state() != ReplicaReport.State.EMPTY)
+            .filter(report -> report.state() != ReplicaReport.State.DIVERGED)
             .filter(report -> report.troubledMillis() < times.lease().toMillis())
             .filter(report -> report.position().compareTo(known) >= 0)
             .isPresent();
@@ -231,6 +232,7 @@ final class Candidates {
       Optional<ReplicaReport> report = state.report(region, resource.id());
       if (!region.equals(resource.primary())
           && report.isPresent()
+          && report.get().state() != ReplicaReport.State.DIVERGED
           && !report.get().position().equals(LogPosition.START)) {
         return true;
       }

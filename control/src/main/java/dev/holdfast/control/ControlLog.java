@@ -85,8 +85,11 @@ public final class ControlLog {
     boolean heard = beat.sequence() - beat.acknowledged() <= UNACKNOWLEDGED_MAX;
     for (ResourceState resource : state.resources().values()) {
       ReplicaReport report = beat.replicas().get(resource.id());
+      // A position is a place in a history; one of another history says nothing about this one.
       ResourceState next =
-          report == null ? resource : resource.reaching(beat.region(), report.position());
+          report == null || report.state() == ReplicaReport.State.DIVERGED
+              ? resource
+              : resource.reaching(beat.region(), report.position());
       if (!resource.primary().equals(beat.region())) {
         draft.put(next);
         continue;
@@ -102,7 +105,8 @@ public final class ControlLog {
   }
 
   /**
-   * A pending sync set takes the place of the old one once the primary says that it is in force.
+   * The newest pending sync set takes the place of all before it once the primary says that it is
+   * in force: whatever was acknowledged before is then on enough of its standbys too.
    */
   private static ResourceState confirmSync(Draft draft, ResourceState resource, Heartbeat beat) {
     Optional<SyncSet> pending = resource.pendingSync();
@@ -124,10 +128,10 @@ public final class ControlLog {
 
   private Applied reconfigure(
       ControlState state, ResourceState resource, Command.ReconfigureSync change) {
-    if (resource.pendingSync().isPresent()) {
-      return rejected(state, "another change of the sync set is still under way");
+    if (resource.pending().size() >= ResourceState.PENDING_MAX) {
+      return rejected(state, "too many changes of the sync set are still under way");
     }
-    if (change.pending().version() != resource.sync().version() + 1) {
+    if (change.pending().version() != resource.wantedSync().version() + 1) {
       return rejected(state, "the sync set has changed since");
     }
     if (!resource.leased()) {

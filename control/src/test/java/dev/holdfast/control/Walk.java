@@ -387,7 +387,9 @@ final class Walk {
             Duration.ofHours(1),
             Map.of(ORDERS, Duration.ofMillis(now - node.renewedAt)),
             heard,
-            dead);
+            Map.of(ORDERS, heard),
+            dead,
+            Reach.UNKNOWN);
     for (Decision decision : decider.decide(states.get(node.applied), view, now)) {
       if (decision instanceof Decision.Propose(var command, var because)) {
         if (apply(command) instanceof Reply.Accepted) {

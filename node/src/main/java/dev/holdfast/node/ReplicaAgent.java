@@ -332,12 +332,7 @@ final class ReplicaAgent implements AutoCloseable {
       return new Outcome.Failed("nothing is discarded before epoch " + goal.epoch() + " has begun");
     }
     boolean counted =
-        resource.reached().containsKey(place.self())
-            && (resource.sync().regions().contains(place.self())
-                || resource
-                    .pendingSync()
-                    .map(set -> set.regions().contains(place.self()))
-                    .orElse(false));
+        resource.reached().containsKey(place.self()) && resource.mayCount(place.self());
     if (counted) {
       return new Outcome.Failed(
           "its log differs from the primary's although it counted for the quorum of epoch "

@@ -335,11 +335,7 @@ final class Replica {
         resource.reached().containsKey(node.machine.id)
             && resource.reached().get(node.machine.id) != null
             && engine.state() != Engine.State.EMPTY
-            && (resource.sync().regions().contains(node.machine.id)
-                || resource
-                    .pendingSync()
-                    .map(set -> set.regions().contains(node.machine.id))
-                    .orElse(false));
+            && resource.mayCount(node.machine.id);
     boolean begun = resource.epoch().equals(goal.epoch());
     if (!begun || counted || broken || !stream.reachesPrimary(goal.epoch().value())) {
       failed("rejoin: not possible now");
