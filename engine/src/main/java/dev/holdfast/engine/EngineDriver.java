@@ -12,6 +12,11 @@ import java.nio.file.Path;
  * Outcome.StaleEpoch}, also after a restart: the newest epoch is kept on disk beside the data and
  * written before the engine acts. Calls block, each within a deadline of its own, and are made from
  * one thread at a time; {@link #observe} may be called from any thread at any time.
+ *
+ * <p>A replica whose log is not of the committed history ({@link Observation.State#FOREIGN}) is
+ * found out by what lies on its disk, so also after a restart: {@link #lead}, {@link #seal} and
+ * {@link #follow} answer {@link Outcome.Diverged} and change nothing, {@link #fence} works as ever,
+ * and {@link #rejoin} makes a standby of it again.
  */
 public interface EngineDriver extends AutoCloseable {
   /**

@@ -138,6 +138,7 @@ final class ReplicaAgent implements AutoCloseable {
           case STOPPED -> ReplicaReport.State.STOPPED;
           case PRIMARY -> ReplicaReport.State.PRIMARY;
           case STANDBY -> ReplicaReport.State.STANDBY;
+          case FOREIGN -> ReplicaReport.State.DIVERGED;
           case UNKNOWN -> ReplicaReport.State.UNKNOWN;
         };
     return new ReplicaReport(
