@@ -42,6 +42,16 @@ public sealed interface AgentGoal {
    */
   record Fence(Epoch epoch, boolean drain, boolean report) implements AgentGoal {}
 
+  /**
+   * Serve nobody as the primary of the epoch until its lease is renewed or the log says more. The
+   * lease ran out here, which says nothing of the others yet: on a machine that stalls it is
+   * renewed a moment later. The engine stands still meanwhile, so nothing is written that the next
+   * primary might not have, and goes on at once if it may.
+   *
+   * @param epoch whose primary it is
+   */
+  record Hold(Epoch epoch) implements AgentGoal {}
+
   /** The goal of {@code self}, given whether its lease for the resource's epoch is valid now. */
   static AgentGoal of(ResourceState resource, RegionId self, boolean member, boolean leaseValid) {
     if (!member) {
@@ -63,7 +73,7 @@ public sealed interface AgentGoal {
                 : resource.reached().getOrDefault(self, resource.began());
         yield leaseValid
             ? new Lead(resource.epoch(), resource.wantedSync(), from)
-            : new Fence(resource.epoch(), false, false);
+            : new Hold(resource.epoch());
       }
     };
   }
@@ -84,6 +94,7 @@ public sealed interface AgentGoal {
       case Seal seal -> "be sealed at the end of epoch " + seal.ending();
       case Fence fence ->
           (fence.drain() ? "hand over epoch " : "be fenced in epoch ") + fence.epoch();
+      case Hold hold -> "hold in epoch " + hold.epoch();
       case Nothing _ -> "do nothing";
     };
   }

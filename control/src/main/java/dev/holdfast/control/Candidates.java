@@ -117,7 +117,9 @@ final class Candidates {
     String because = open.how() + "; " + merit(evidence, runbook, target);
     List<RegionId> alive =
         others(resource, target).stream()
-            .filter(region -> evidence.seen().containsKey(region) || heardLately(region, view))
+            .filter(region ->
+                evidence.seen().containsKey(region)
+                    || (heardLately(region, view) && mayFollow(state, resource, region)))
             .toList();
     return Optional.of(promote(resource, target, alive, because, now));
   }
@@ -203,6 +205,16 @@ final class Candidates {
 
   private static Decision block(ResourceState resource, String why, long now) {
     return new Propose(new Command.BlockRunbook(resource.id(), resource.epoch(), why, now), why);
+  }
+
+  /** Whether nothing is known that keeps a region's replica from following the next primary. */
+  private static boolean mayFollow(ControlState state, ResourceState resource, RegionId region) {
+    return state
+        .report(region, resource.id())
+        .filter(report ->
+            report.state() == ReplicaReport.State.STANDBY
+                || report.state() == ReplicaReport.State.PRIMARY)
+        .isPresent();
   }
 
   private boolean heardLately(RegionId region, LocalView view) {

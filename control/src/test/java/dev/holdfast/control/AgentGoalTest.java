@@ -32,8 +32,16 @@ class AgentGoalTest {
   void thePrimaryLeadsWhileItsLeaseLasts() {
     assertThat(goal(EAST, true))
         .isEqualTo(new AgentGoal.Lead(FIRST, story.orders().sync(), Story.at(1, 0)));
-    assertThat(goal(EAST, false)).isEqualTo(new AgentGoal.Fence(FIRST, false, false));
     assertThat(goal(WEST, true)).isEqualTo(new AgentGoal.Follow(FIRST));
+  }
+
+  @Test
+  void aPrimaryWhoseLeaseRanOutInAnUnchangedEpochServesNobodyAndIsNotStopped() {
+    assertThat(goal(EAST, false)).isEqualTo(new AgentGoal.Hold(FIRST));
+    assertThat(goal(WEST, false)).isEqualTo(new AgentGoal.Follow(FIRST));
+
+    story.failover("alice", Optional.empty(), false);
+    assertThat(goal(EAST, false)).isEqualTo(new AgentGoal.Fence(FIRST, false, true));
   }
 
   @Test

@@ -260,6 +260,7 @@ final class Walk {
         stop(node, ending.next());
         apply(new Command.ReportSealed(ORDERS, ending, node.id, node.position(), now));
       }
+      case AgentGoal.Hold _ -> node.leading = Epoch.NONE;
       case AgentGoal.Fence(var epoch, var drain, var report) -> {
         stop(node, report ? epoch.next() : epoch);
         if (report) {

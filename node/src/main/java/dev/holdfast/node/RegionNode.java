@@ -160,7 +160,7 @@ public final class RegionNode implements AutoCloseable {
       EngineDriver driver = driver(database);
       ReplicaAgent agent =
           new ReplicaAgent(
-              new ReplicaAgent.Place(
+              new AgentPlace(
                   settings.self(),
                   id,
                   settings.addresses().upstream(settings.self(), id),
@@ -168,6 +168,7 @@ public final class RegionNode implements AutoCloseable {
                   shared,
                   leases,
                   proposer,
+                  new LeaseTimes(settings.topology().failover().lease()),
                   this::reroute),
               driver,
               new Verification(settings.self(), settings.addresses().writer(settings.self(), id)));

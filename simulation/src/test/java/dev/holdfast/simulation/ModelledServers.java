@@ -270,6 +270,16 @@ final class ModelledServers {
     }
 
     @Override
+    public Outcome hold(Epoch epoch) {
+      return verb(
+          epoch,
+          () -> {
+            engine.hold();
+            return done();
+          });
+    }
+
+    @Override
     public Outcome seal(Epoch epoch) {
       return verb(
           epoch,

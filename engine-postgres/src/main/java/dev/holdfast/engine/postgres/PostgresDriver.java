@@ -156,6 +156,7 @@ public final class PostgresDriver implements EngineDriver {
 
   private Outcome doLead(Epoch epoch, SyncStandbys sync)
       throws IOException, SQLException, InterruptedException, Trouble {
+    replica.thaw();
     Optional<Facts> facts = replica.isUp() ? Optional.of(replica.facts()) : Optional.empty();
     if (facts.isPresent() && !facts.get().recovering()) {
       return stayPrimary(sync);
@@ -285,6 +286,18 @@ public final class PostgresDriver implements EngineDriver {
             replica.stop(Duration.ZERO);
           }
           return new Outcome.Done(replica.storedEnd(), 0);
+        });
+  }
+
+  @Override
+  public Outcome hold(Epoch epoch) throws InterruptedException {
+    return act(
+        epoch,
+        () -> {
+          if (replica.purpose().filter(Purpose.Primary.class::isInstance).isPresent()) {
+            replica.freeze();
+          }
+          return new Outcome.Done(observer.lastSeen(), 0);
         });
   }
 

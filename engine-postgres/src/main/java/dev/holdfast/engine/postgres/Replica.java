@@ -111,6 +111,23 @@ final class Replica {
     return running == null || !running.isAlive() ? Optional.empty() : Optional.ofNullable(purpose);
   }
 
+  /** The running server stands still until {@link #thaw}; nothing if none runs. */
+  void freeze() {
+    session.abandon();
+    Server running = server;
+    if (running != null && running.isAlive()) {
+      running.freeze();
+    }
+  }
+
+  /** A server that stands still goes on. */
+  void thaw() {
+    Server running = server;
+    if (running != null && running.isFrozen()) {
+      running.thaw();
+    }
+  }
+
   /** If a server was started and has ended by itself: its last words. */
   Optional<String> lastWords() {
     Server started = server;
