@@ -2,6 +2,7 @@ package dev.holdfast.control;
 
 import dev.holdfast.control.Decision.Propose;
 import dev.holdfast.model.Database;
+import dev.holdfast.model.Degraded;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Topology;
@@ -55,7 +56,8 @@ final class SyncDecider {
     // it then.
     next.removeIf(region -> !fit(resource, region, view));
     int count = Math.min(database.syncStandbys(), next.size());
-    if (next.equals(wanted.regions()) && count == wanted.count()) {
+    boolean stops = count < database.syncStandbys() && database.degraded() == Degraded.STOP;
+    if (stops || (next.equals(wanted.regions()) && count == wanted.count())) {
       return Optional.empty();
     }
     SyncSet pending = new SyncSet(wanted.version() + 1, count, next);
@@ -116,7 +118,8 @@ final class SyncDecider {
   /**
    * The standbys that a new primary's commits wait for. All other replicas, so that one that comes
    * back counts at once; but if too few are alive to reach the count, only those, since a new epoch
-   * has no acknowledged commit yet that another could be needed for.
+   * has no acknowledged commit yet that another could be needed for. Where writes are rather to
+   * stop, all of them whoever is alive.
    */
   static SyncSet forNewPrimary(
       Database database, ResourceState resource, RegionId target, List<RegionId> alive) {
@@ -133,7 +136,7 @@ final class SyncDecider {
     }
     TreeSet<RegionId> living = new TreeSet<>(alive);
     living.retainAll(others);
-    return living.size() >= count
+    return living.size() >= count || database.degraded() == Degraded.STOP
         ? new SyncSet(version, count, others)
         : new SyncSet(version, living.size(), living);
   }

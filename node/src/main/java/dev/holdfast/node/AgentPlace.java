@@ -17,6 +17,7 @@ import java.nio.file.Path;
  * @param leases whether this region may serve
  * @param proposer the way into the log
  * @param times what follows from the lease
+ * @param stopsDegraded whether writes rather stop than go on with too few standbys
  * @param changed told when the engine began or ceased to serve
  */
 record AgentPlace(
@@ -28,4 +29,5 @@ record AgentPlace(
     LeaseBook leases,
     Proposer proposer,
     LeaseTimes times,
+    boolean stopsDegraded,
     Runnable changed) {}

@@ -11,6 +11,7 @@ import dev.holdfast.engine.postgres.PostgresDriver;
 import dev.holdfast.mesh.Mesh;
 import dev.holdfast.mesh.MeshMeter;
 import dev.holdfast.model.Database;
+import dev.holdfast.model.Degraded;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Topology;
@@ -169,6 +170,7 @@ public final class RegionNode implements AutoCloseable {
                   leases,
                   proposer,
                   new LeaseTimes(settings.topology().failover().lease()),
+                  database.degraded() == Degraded.STOP,
                   this::reroute),
               driver,
               new Verification(settings.self(), settings.addresses().writer(settings.self(), id)));

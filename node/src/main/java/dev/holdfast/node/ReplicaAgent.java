@@ -330,8 +330,14 @@ final class ReplicaAgent implements AutoCloseable {
     if (!resource.epoch().equals(goal.epoch())) {
       return new Outcome.Failed("nothing is discarded before epoch " + goal.epoch() + " has begun");
     }
+    // Where writes rather stop than go on without it, it counts until it is back; but a log that is
+    // of no use to anybody is not waited for while the primary, which has all, serves.
+    boolean useless =
+        place.stopsDegraded()
+            && seen.state() == Observation.State.FOREIGN
+            && resource.phase() instanceof Phase.Steady;
     boolean counted =
-        resource.reached().containsKey(place.self()) && resource.mayCount(place.self());
+        !useless && resource.reached().containsKey(place.self()) && resource.mayCount(place.self());
     if (counted) {
       return new Outcome.Failed(
           "its log differs from the primary's although it counted for the quorum of epoch "

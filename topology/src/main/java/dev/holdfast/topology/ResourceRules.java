@@ -112,6 +112,14 @@ final class ResourceRules {
               + " it, and is lost with its region",
           "write `durability: quorum`, or allow a loss, for instance `rpo: 5s`");
     }
+    if (resource.durability().async() && resource.durability().degraded().isPresent()) {
+      problems.error(
+          resource.durability().degraded().get().place(),
+          "`degraded` says nothing of "
+              + name()
+              + ": with `durability: async` writes wait for no standby",
+          "remove it, or write `durability: quorum`");
+    }
     if (resource.durability().quorum() && resource.replicas().size() == 1) {
       problems.warning(
           resource.replicas().getFirst().place(),
