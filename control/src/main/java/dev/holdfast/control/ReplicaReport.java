@@ -18,6 +18,8 @@ import java.util.SortedSet;
  *     restart of the engine; 0 elsewhere
  * @param troubledMillis for how long the agent has failed to bring the replica to where it should
  *     be; 0 when well
+ * @param crashes on a primary: how often in the last half minute its server ended by itself and was
+ *     started again in its epoch
  * @param unconfirmed on a primary: the standbys of its sync set that have not confirmed for a while
  *     what it wrote meanwhile, whatever they say of themselves; empty elsewhere
  * @param because one sentence for people
@@ -29,6 +31,7 @@ public record ReplicaReport(
     boolean streaming,
     long syncVersion,
     long troubledMillis,
+    int crashes,
     SortedSet<RegionId> unconfirmed,
     String because) {
   public ReplicaReport {
@@ -51,6 +54,7 @@ public record ReplicaReport(
         streaming,
         syncVersion,
         troubledMillis,
+        0,
         Collections.emptySortedSet(),
         because);
   }
@@ -73,6 +77,6 @@ public record ReplicaReport(
 
   ReplicaReport calm() {
     return new ReplicaReport(
-        state, epoch, position, streaming, syncVersion, 0, unconfirmed, because);
+        state, epoch, position, streaming, syncVersion, 0, 0, unconfirmed, because);
   }
 }

@@ -44,6 +44,7 @@ final class Story {
   private final Set<RegionId> deaf = new HashSet<>();
   private final Set<RegionId> stuckSync = new HashSet<>();
   private final Map<RegionId, TreeSet<RegionId>> unconfirmed = new HashMap<>();
+  private final Map<RegionId, Integer> crashes = new HashMap<>();
   private RegionId leader;
   private @Nullable RegionId asked;
   private boolean keepsLeader;
@@ -121,6 +122,11 @@ final class Story {
 
   void unstickSync(RegionId region) {
     stuckSync.remove(region);
+  }
+
+  /** How often a region's server ended lately. */
+  void crashes(RegionId region, int often) {
+    crashes.put(region, often);
   }
 
   /** What a primary says of its standbys from now on. */
@@ -230,6 +236,7 @@ final class Story {
         seen == State.STANDBY,
         inForce ? orders().wantedSync().version() : 0,
         engine.troubledSince() < 0 ? 0 : Math.max(1, millis - engine.troubledSince()),
+        crashes.getOrDefault(region, 0),
         unconfirmed.getOrDefault(region, new TreeSet<>()),
         "as the test has it");
   }

@@ -39,6 +39,7 @@ final class StoryTeller {
       case "position" -> position(words);
       case "engine" -> engine(words);
       case "stick-sync" -> story.stickSync(region(words.getFirst()));
+      case "crashes" -> story.crashes(region(words.get(0)), Integer.parseInt(words.get(1)));
       case "unconfirmed" ->
           story.unconfirmed(
               region(words.removeFirst()),

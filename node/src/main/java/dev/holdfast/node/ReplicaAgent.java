@@ -2,7 +2,6 @@ package dev.holdfast.node;
 
 import dev.holdfast.control.AgentGoal;
 import dev.holdfast.control.Command;
-import dev.holdfast.control.Confirmations;
 import dev.holdfast.control.ControlState;
 import dev.holdfast.control.Holding;
 import dev.holdfast.control.Phase;
@@ -17,10 +16,8 @@ import dev.holdfast.model.Epoch;
 import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,9 +72,8 @@ final class ReplicaAgent implements AutoCloseable {
   private long wantedNanos;
   private long lookedNanos;
   private long followedNanos;
-  private long confirmedNanos;
   private final Holding holding;
-  private final Confirmations confirmations = new Confirmations();
+  private final PrimaryWatch watch = new PrimaryWatch();
   private long troubledSinceNanos;
   private boolean troubled;
   private String trouble = "";
@@ -85,7 +81,6 @@ final class ReplicaAgent implements AutoCloseable {
   private volatile Epoch leading = Epoch.NONE;
   private volatile long syncVersion;
   private volatile Observation seen;
-  private volatile SortedSet<RegionId> unconfirmed = Collections.emptySortedSet();
   private volatile boolean closed;
 
   ReplicaAgent(AgentPlace place, EngineDriver driver, Verification verification) {
@@ -135,7 +130,8 @@ final class ReplicaAgent implements AutoCloseable {
         now.streaming(),
         syncVersion,
         troubledMillis,
-        unconfirmed,
+        watch.crashed(),
+        watch.unconfirmed(),
         troubled ? trouble : now.because());
   }
 
@@ -231,6 +227,7 @@ final class ReplicaAgent implements AutoCloseable {
 
   private boolean lead(ResourceState resource, AgentGoal.Lead goal) throws InterruptedException {
     SyncStandbys sync = standbys(goal.sync());
+    boolean wasHeld = reached instanceof AgentGoal.Hold;
     if (!leading.equals(goal.epoch()) || seen.state() != Observation.State.PRIMARY) {
       look(true);
       boolean behind =
@@ -242,6 +239,9 @@ final class ReplicaAgent implements AutoCloseable {
       switch (driver.lead(goal.epoch(), sync)) {
         case Outcome.Done _ -> {
           leading = goal.epoch();
+          if (!wasHeld) {
+            watch.started(goal.epoch());
+          }
           // While a set is pending, the engine has it but nobody has seen that what the former set
           // acknowledged alone is on it too; only what passes the commit gate shows that.
           syncVersion = resource.pendingSync().isPresent() ? 0 : goal.sync().version();
@@ -255,11 +255,7 @@ final class ReplicaAgent implements AutoCloseable {
         }
       }
     }
-    if (lookedNanos != confirmedNanos) {
-      confirmedNanos = lookedNanos;
-      confirmations.saw(seen.position(), seen.standbys(), lookedNanos);
-      unconfirmed = confirmations.missing(goal.sync().regions(), lookedNanos);
-    }
+    watch.leads(goal.sync(), seen, lookedNanos);
     if (syncVersion != goal.sync().version()) {
       if (driver.require(goal.epoch(), sync) instanceof Outcome.Done) {
         syncVersion = goal.sync().version();
@@ -443,8 +439,7 @@ final class ReplicaAgent implements AutoCloseable {
     if (!leading.equals(Epoch.NONE)) {
       leading = Epoch.NONE;
       syncVersion = 0;
-      confirmations.forget();
-      unconfirmed = Collections.emptySortedSet();
+      watch.stopped();
       place.changed().run();
     }
   }

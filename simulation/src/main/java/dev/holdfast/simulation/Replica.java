@@ -2,6 +2,7 @@ package dev.holdfast.simulation;
 
 import dev.holdfast.control.AgentGoal;
 import dev.holdfast.control.Command;
+import dev.holdfast.control.Crashes;
 import dev.holdfast.control.Holding;
 import dev.holdfast.control.Phase;
 import dev.holdfast.control.ReplicaReport;
@@ -52,6 +53,7 @@ final class Replica {
   private final Alarm graceWatch;
   private final Holding holding;
   private final Unconfirmed unconfirmed;
+  private final Crashes crashes = new Crashes();
   private final Reports reports;
   private final Verification verification;
 
@@ -111,6 +113,7 @@ final class Replica {
         stream.open(),
         leading > 0 ? syncVersion : 0,
         millis,
+        crashes.lately(node.machine.monotonic()),
         leading > 0 ? unconfirmed.now(leading) : Collections.emptySortedSet(),
         troubled ? trouble : "as it should be");
   }
@@ -217,6 +220,7 @@ final class Replica {
       return;
     }
     stream.close();
+    boolean held = reached instanceof AgentGoal.Hold;
     boolean restart = engine.state() == Engine.State.STOPPED;
     Timings.Range takes = restart ? timings().engineStart() : timings().promotion();
     verb(
@@ -229,6 +233,9 @@ final class Replica {
           // Its lease may have ended meanwhile; the goal says so then.
           engine.lead(epoch, goal.sync());
           leading = epoch;
+          if (!held) {
+            crashes.started(goal.epoch(), node.machine.monotonic());
+          }
           syncVersion = 0;
           requiring = 0;
           well(goal);
