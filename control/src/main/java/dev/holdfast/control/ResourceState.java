@@ -82,6 +82,16 @@ public record ResourceState(
     return pending.isEmpty() ? Optional.empty() : Optional.of(pending.getLast());
   }
 
+  /**
+   * The version of the sync set that a primary may claim to have in force as soon as its engine
+   * leads; 0 while a set is pending. The engine has been told the newest set then, but nobody has
+   * seen that what the former one acknowledged alone is on it too: only what waits behind a closed
+   * gate shows that, also after a restart in the same epoch.
+   */
+  public long provenSyncVersion() {
+    return pending.isEmpty() ? sync.version() : 0;
+  }
+
   /** Whether commits that were acknowledged may have waited for the region's standby. */
   public boolean mayCount(RegionId region) {
     return sync.regions().contains(region)

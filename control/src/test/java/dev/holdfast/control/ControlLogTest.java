@@ -213,8 +213,11 @@ class ControlLogTest {
             false, new TreeMap<>(Map.of(SOUTH, Story.at(1, 9))), Optional.empty(), false);
     assertThat(Evidence.of(story.orders(), fencing).safe()).isFalse();
 
+    assertThat(story.orders().provenSyncVersion()).isZero();
+
     story.unstickSync(EAST);
     story.beat(EAST);
+    assertThat(story.orders().provenSyncVersion()).isEqualTo(5);
     assertThat(story.orders().sync()).isEqualTo(new SyncSet(5, 1, new TreeSet<>(List.of(SOUTH))));
     assertThat(story.orders().pending()).isEmpty();
     assertThat(Evidence.of(story.orders(), fencing).safe()).isTrue();

@@ -242,9 +242,7 @@ final class ReplicaAgent implements AutoCloseable {
           if (!wasHeld) {
             watch.started(goal.epoch());
           }
-          // While a set is pending, the engine has it but nobody has seen that what the former set
-          // acknowledged alone is on it too; only what passes the commit gate shows that.
-          syncVersion = resource.pendingSync().isPresent() ? 0 : goal.sync().version();
+          syncVersion = resource.provenSyncVersion();
           well(goal);
           look(true);
           place.changed().run();

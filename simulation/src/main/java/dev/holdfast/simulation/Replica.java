@@ -236,7 +236,7 @@ final class Replica {
           if (!held) {
             crashes.started(goal.epoch(), node.machine.monotonic());
           }
-          syncVersion = 0;
+          syncVersion = resource.provenSyncVersion();
           requiring = 0;
           well(goal);
           node.world.judge().began(node, this, epoch);
