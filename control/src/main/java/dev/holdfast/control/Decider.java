@@ -29,7 +29,7 @@ public final class Decider {
    * A primary whose server ended so often within half a minute is given up for a standby that
    * follows: it is not restarts that it needs, and each of them costs every session.
    */
-  static final int CRASHES_MAX = 3;
+  public static final int CRASHES_MAX = 3;
 
   private final Topology topology;
   private final LeaseTimes times;

@@ -1,10 +1,16 @@
 package dev.holdfast.node;
 
+import dev.holdfast.agent.Agent;
+import dev.holdfast.agent.Context;
+import dev.holdfast.agent.Deed;
+import dev.holdfast.agent.Effect;
+import dev.holdfast.agent.Memory;
+import dev.holdfast.agent.Moment;
+import dev.holdfast.agent.Site;
+import dev.holdfast.agent.Step;
 import dev.holdfast.control.AgentGoal;
 import dev.holdfast.control.Command;
 import dev.holdfast.control.ControlState;
-import dev.holdfast.control.Holding;
-import dev.holdfast.control.Phase;
 import dev.holdfast.control.ReplicaReport;
 import dev.holdfast.control.ResourceState;
 import dev.holdfast.control.SyncSet;
@@ -13,84 +19,47 @@ import dev.holdfast.engine.Observation;
 import dev.holdfast.engine.Outcome;
 import dev.holdfast.engine.SyncStandbys;
 import dev.holdfast.model.Epoch;
-import dev.holdfast.model.LogPosition;
-import dev.holdfast.model.RegionId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings one replica to where the committed state wants it, again and again.
+ * Runs an {@link Agent} on a real engine: asks what is next, does it, and tells how that ended.
+ * What is decided here is nothing; the simulation runs the same agent.
  *
- * <p>One thread owns the driver's verbs and all fields but the volatile ones. It is
- * level-triggered: it looks at the goal and at the engine, does the one thing that brings them
- * closer, and says in the log what was reached until the log has it.
+ * <p>One thread owns the driver's verbs and writes the memory, which any may read.
  */
 final class ReplicaAgent implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicaAgent.class);
 
-  /** How late the end of a lease may be noticed here; gateways notice it at once. */
-  private static final Duration TICK = Duration.ofMillis(100);
-
-  /** While something is under way. */
-  private static final Duration TICK_BUSY = Duration.ofMillis(10);
-
-  /** How often the engine is looked at when nothing is under way. */
-  private static final Duration LOOK = Duration.ofMillis(500);
-
-  /**
-   * What a hand-over to the far side of the planet takes: two round trips and a shutdown. Short
-   * enough that nobody suspects this region meanwhile.
-   */
-  private static final Duration DRAIN = Duration.ofMillis(700);
-
-  /** What letting go of an upstream takes, and a busy machine's share. */
-  private static final Duration SEAL = Duration.ofMillis(200);
-
-  /** A pause after a verb that failed. */
-  private static final Duration RETRY = Duration.ofMillis(200);
-
-  /**
-   * Between two attempts at a goal that was reached and has gone wrong since, for as long as it is
-   * the goal: a standby that does not stream. Costs one question to the local server.
-   */
-  private static final Duration AGAIN = Duration.ofSeconds(1);
-
-  /** What a successor takes to verify itself, and a busy machine's share. */
-  private static final Duration STAND_BACK = Duration.ofSeconds(2);
+  /** Longer than any verb takes to notice that it is interrupted. */
+  private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
 
   private final AgentPlace place;
   private final EngineDriver driver;
   private final Verification verification;
-  private final Reports reports;
+  private final Agent agent;
   private final Bell bell = new Bell();
   private final Thread thread;
-  private AgentGoal reached = new AgentGoal.Nothing();
-  private String wanted = "";
-  private long wantedNanos;
-  private long lookedNanos;
-  private long followedNanos;
-  private final Holding holding;
-  private final PrimaryWatch watch = new PrimaryWatch();
-  private long troubledSinceNanos;
-  private boolean troubled;
-  private String trouble = "";
-  private volatile boolean diverged;
-  private volatile Epoch leading = Epoch.NONE;
-  private volatile long syncVersion;
-  private volatile Observation seen;
+  private volatile Memory memory;
   private volatile boolean closed;
 
   ReplicaAgent(AgentPlace place, EngineDriver driver, Verification verification) {
     this.place = place;
     this.driver = driver;
     this.verification = verification;
-    this.reports = new Reports(place.proposer());
-    this.seen = driver.observe();
-    this.lookedNanos = System.nanoTime();
-    this.holding = new Holding(place.times().grace());
+    this.agent =
+        new Agent(
+            new Site(
+                place.self(),
+                place.resource(),
+                place.times().grace(),
+                place.stopsDegraded(),
+                place.exports().toString()));
+    this.memory = Agent.begin(driver.observe(), now());
     place.shared().onChange(_ -> bell.ring());
     // PostgreSQL's parent-death signal is tied to this thread, so it lives as long as the node.
     this.thread = Thread.ofPlatform().name("agent-" + place.resource()).unstarted(this::run);
@@ -102,384 +71,133 @@ final class ReplicaAgent implements AutoCloseable {
 
   /** The epoch in which this replica takes writes; {@link Epoch#NONE} while it does not. */
   Epoch leading() {
-    return leading;
+    return memory.leading().epoch();
   }
 
   /** What was last seen of the engine. */
   Observation seen() {
-    return seen;
+    return memory.seen();
   }
 
   /** What the heartbeat says of this replica. */
   ReplicaReport report() {
-    Observation now = seen;
-    long troubledMillis = troubled ? (System.nanoTime() - troubledSinceNanos) / 1_000_000 : 0;
-    ReplicaReport.State state =
-        switch (now.state()) {
-          case EMPTY -> ReplicaReport.State.EMPTY;
-          case STOPPED -> ReplicaReport.State.STOPPED;
-          case PRIMARY -> ReplicaReport.State.PRIMARY;
-          case STANDBY -> ReplicaReport.State.STANDBY;
-          case FOREIGN -> ReplicaReport.State.DIVERGED;
-          case UNKNOWN -> ReplicaReport.State.UNKNOWN;
-        };
-    return new ReplicaReport(
-        diverged ? ReplicaReport.State.DIVERGED : state,
-        now.epoch(),
-        now.position(),
-        now.streaming(),
-        syncVersion,
-        troubledMillis,
-        watch.crashed(),
-        watch.unconfirmed(),
-        troubled ? trouble : now.because());
+    return agent.report(memory, now().nanos());
+  }
+
+  private static Moment now() {
+    return new Moment(Ticker.SYSTEM.monotonicNanos(), Ticker.SYSTEM.wallMillis());
   }
 
   private void run() {
     while (!closed) {
       try {
-        boolean busy = step();
-        bell.await(busy ? TICK_BUSY : TICK);
+        Duration again = turn();
+        if (again.isPositive()) {
+          bell.await(again);
+        }
       } catch (InterruptedException e) {
         LOG.debug("agent of {} ends", place.resource());
         return;
-      } catch (RuntimeException e) {
-        // An agent must outlive its own bugs: its replica may be the one that has to be fenced.
-        LOG.error("agent of {} stumbled", place.resource(), e);
-        inTrouble("internal error: " + e);
       }
     }
   }
 
-  /** Does what is next; whether something is under way that should be looked at again soon. */
-  private boolean step() throws InterruptedException {
+  /** Does what is next; answers after what time to ask again. */
+  private Duration turn() throws InterruptedException {
+    try {
+      Step step = take(agent.next(memory, context()));
+      return step.deed().isPresent() ? take(perform(step.deed().get())).again() : step.again();
+    } catch (RuntimeException e) {
+      // An agent must outlive its own bugs: its replica may be the one that has to be fenced.
+      LOG.error("agent of {} stumbled", place.resource(), e);
+      return take(agent.stumbled(memory, e.toString(), now())).again();
+    }
+  }
+
+  private Context context() {
     ControlState state = place.shared().now();
     ResourceState resource = state.resource(place.resource());
     boolean lease = place.leases().valid(resource.id(), resource.epoch());
-    AgentGoal goal = AgentGoal.of(resource, place.self(), true, lease);
-    Optional<RegionId> successor = place.shared().successor(state, resource);
-    if (goal instanceof AgentGoal.Seal(var ending) && sealKnown(resource, ending)) {
-      goal = goal.towards(successor, place.self());
-    }
-    if (goal instanceof AgentGoal.Follow
-        && successor.filter(to -> !to.equals(place.self())).isPresent()) {
-      driver.expect(resource.epoch().next(), place.upstream());
-    }
-    if (!wanted.equals(goal.headline())) {
-      wanted = goal.headline();
-      wantedNanos = System.nanoTime();
-      LOG.info("{} is to {}", place.resource(), wanted);
-      if (goal instanceof AgentGoal.Seal) {
-        // A failover waits for what it will report, which must not queue behind a heartbeat.
-        place.proposer().beatNotBefore(SEAL);
+    return new Context(
+        resource,
+        AgentGoal.of(resource, place.self(), true, lease),
+        place.shared().successor(state, resource),
+        now());
+  }
+
+  /** Remembers, and carries out what takes no time. */
+  private Step take(Step step) {
+    Memory before = memory;
+    memory = step.memory();
+    tell(before, step.memory());
+    for (Effect effect : step.effects()) {
+      switch (effect) {
+        case Effect.BeatSoon _ -> place.proposer().beatSoon();
+        case Effect.BeatNotBefore(var pause) -> place.proposer().beatNotBefore(pause);
+        case Effect.Expect(var epoch) -> driver.expect(epoch, place.upstream());
+        case Effect.Reroute _ -> place.changed().run();
+        case Effect.Say(var report, var consequences) -> {
+          List<Command> commands = new ArrayList<>();
+          commands.add(report);
+          commands.addAll(consequences ? place.shared().consequences(report) : List.of());
+          place.proposer().send(commands);
+        }
       }
     }
-    if (goal instanceof AgentGoal.Fence fence && fence.drain() && leading.equals(fence.epoch())) {
-      driver.prepareDrain(fenceEpoch(fence));
+    return step;
+  }
+
+  private Step perform(Deed deed) throws InterruptedException {
+    if (deed instanceof Deed.Verify(var epoch)) {
+      Optional<String> proof = verification.tryOnce(epoch);
+      return agent.verified(memory, epoch, proof, now());
     }
-    if (!(goal instanceof AgentGoal.Lead)) {
-      stopLeading();
+    Outcome outcome = carryOut(deed);
+    if (!(outcome instanceof Outcome.Done)) {
+      LOG.warn("{} of {} did not work: {}", deed.verb(), place.resource(), outcome);
     }
-    boolean clientsWait =
-        switch (goal) {
-          case AgentGoal.Lead lead -> !leading.equals(lead.epoch());
-          case AgentGoal.Fence _, AgentGoal.Seal _, AgentGoal.Hold _ -> true;
-          case AgentGoal.Follow _, AgentGoal.Nothing _ -> false;
-        };
-    if (!clientsWait) {
-      look(false);
-    }
-    return switch (goal) {
-      case AgentGoal.Lead lead -> lead(resource, lead);
-      case AgentGoal.Follow follow -> follow(resource, follow);
-      case AgentGoal.Seal seal -> seal(seal);
-      case AgentGoal.Fence fence -> fence(fence);
-      case AgentGoal.Hold hold -> hold(hold);
-      case AgentGoal.Nothing _ -> false;
+    Optional<Observation> seen =
+        agent.looksAfter(memory, deed, outcome) ? Optional.of(driver.observe()) : Optional.empty();
+    return agent.done(memory, deed, outcome, seen, now());
+  }
+
+  private Outcome carryOut(Deed deed) throws InterruptedException {
+    return switch (deed) {
+      case Deed.Look _, Deed.Verify _ -> new Outcome.Done(memory.seen().position(), 0);
+      case Deed.Lead(var goal, var _) -> driver.lead(deed.epoch(), standbys(goal.sync()));
+      case Deed.Require(var goal) -> driver.require(deed.epoch(), standbys(goal.sync()));
+      case Deed.Follow _ -> driver.follow(deed.epoch(), place.upstream());
+      case Deed.Rejoin _ -> driver.rejoin(deed.epoch(), place.upstream(), place.exports());
+      case Deed.Seal _ -> driver.seal(deed.epoch());
+      case Deed.Fence(var _, var drain) -> driver.fence(deed.epoch(), drain);
+      case Deed.Hold _ -> driver.hold(deed.epoch());
+      case Deed.PrepareDrain _ -> {
+        driver.prepareDrain(deed.epoch());
+        yield new Outcome.Done(memory.seen().position(), 0);
+      }
     };
-  }
-
-  /** Whether the log has this replica's seal, or surely hears of it soon. */
-  private boolean sealKnown(ResourceState resource, Epoch ending) {
-    boolean logged =
-        resource.phase() instanceof Phase.Fencing fencing
-            && fencing.sealed().containsKey(place.self());
-    return logged || reports.onItsWay(Command.ReportSealed.class, ending);
-  }
-
-  /**
-   * Looks at the engine if it is time to, or now: then the caller says itself what came of it, and
-   * a heartbeat would only be in its way.
-   */
-  private void look(boolean now) {
-    if (now || System.nanoTime() - lookedNanos > LOOK.toNanos()) {
-      Observation before = seen;
-      seen = driver.observe();
-      lookedNanos = System.nanoTime();
-      if (before.state() != seen.state() || before.streaming() != seen.streaming()) {
-        LOG.info("{} is {} streaming={}", place.resource(), seen.state(), seen.streaming());
-        if (!now) {
-          place.proposer().beatSoon();
-        }
-      }
-    }
-  }
-
-  private boolean lead(ResourceState resource, AgentGoal.Lead goal) throws InterruptedException {
-    SyncStandbys sync = standbys(goal.sync());
-    boolean wasHeld = reached instanceof AgentGoal.Hold;
-    if (!leading.equals(goal.epoch()) || seen.state() != Observation.State.PRIMARY) {
-      look(true);
-      boolean behind =
-          seen.state() == Observation.State.STANDBY && seen.position().compareTo(goal.from()) < 0;
-      if (behind) {
-        inTrouble("waits for the log up to " + goal.from() + ", has " + seen.position());
-        return true;
-      }
-      switch (driver.lead(goal.epoch(), sync)) {
-        case Outcome.Done _ -> {
-          leading = goal.epoch();
-          if (!wasHeld) {
-            watch.started(goal.epoch());
-          }
-          syncVersion = resource.provenSyncVersion();
-          well(goal);
-          look(true);
-          place.changed().run();
-        }
-        case Outcome other -> {
-          failed("lead", other);
-          return true;
-        }
-      }
-    }
-    watch.leads(goal.sync(), seen, lookedNanos);
-    if (syncVersion != goal.sync().version()) {
-      if (driver.require(goal.epoch(), sync) instanceof Outcome.Done) {
-        syncVersion = goal.sync().version();
-        place.proposer().beatSoon();
-      }
-    }
-    return sayLeading(resource);
-  }
-
-  private boolean sayLeading(ResourceState resource) throws InterruptedException {
-    long now = Ticker.SYSTEM.wallMillis();
-    return switch (resource.phase()) {
-      case Phase.Promoting _ -> {
-        say(
-            new Command.ReportLeading(
-                resource.id(), resource.epoch(), place.self(), seen.position(), now));
-        yield true;
-      }
-      case Phase.Verifying _ -> {
-        Optional<String> proof = verification.tryOnce(resource.epoch());
-        proof.ifPresent(because ->
-            say(
-                new Command.ReportVerified(
-                    resource.id(), resource.epoch(), place.self(), because, now)));
-        yield true;
-      }
-      case Phase.Steady _, Phase.Fencing _ -> false;
-    };
-  }
-
-  private boolean follow(ResourceState resource, AgentGoal.Follow goal)
-      throws InterruptedException {
-    long now = System.nanoTime();
-    boolean there = reached.equals(goal) && seen.state() == Observation.State.STANDBY;
-    if (there && (seen.streaming() || now - followedNanos < AGAIN.toNanos())) {
-      return false;
-    }
-    followedNanos = now;
-    boolean may = System.nanoTime() - wantedNanos < STAND_BACK.toNanos();
-    if (may && seen.state() == Observation.State.STOPPED && resource.beginsWithout(place.self())) {
-      return true;
-    }
-    Outcome outcome =
-        diverged ? rejoin(resource, goal) : driver.follow(goal.epoch(), place.upstream());
-    switch (outcome) {
-      case Outcome.Done _ -> {
-        diverged = false;
-        well(goal);
-        if (there) {
-          return false;
-        }
-        look(true);
-        place.proposer().beatSoon();
-      }
-      case Outcome.Diverged(var because) -> {
-        diverged = true;
-        LOG.info("{} has a log of its own because={}", place.resource(), because);
-        place.proposer().beatSoon();
-      }
-      case Outcome other -> failed("follow", other);
-    }
-    return true;
-  }
-
-  /** What only this replica has is exported and discarded, unless a quorum may depend on it. */
-  private Outcome rejoin(ResourceState resource, AgentGoal.Follow goal)
-      throws InterruptedException {
-    if (!resource.epoch().equals(goal.epoch())) {
-      return new Outcome.Failed("nothing is discarded before epoch " + goal.epoch() + " has begun");
-    }
-    // Where writes rather stop than go on without it, it counts until it is back; but a log that is
-    // of no use to anybody is not waited for while the primary, which has all, serves.
-    boolean useless =
-        place.stopsDegraded()
-            && seen.state() == Observation.State.FOREIGN
-            && resource.phase() instanceof Phase.Steady;
-    boolean counted =
-        !useless && resource.reached().containsKey(place.self()) && resource.mayCount(place.self());
-    if (counted) {
-      return new Outcome.Failed(
-          "its log differs from the primary's although it counted for the quorum of epoch "
-              + resource.epoch()
-              + "; nothing is discarded until it no longer counts");
-    }
-    Outcome outcome = driver.rejoin(goal.epoch(), place.upstream(), place.exports());
-    if (outcome instanceof Outcome.Done(var _, var rows) && rows > 0) {
-      place
-          .proposer()
-          .send(
-              new Command.RecordExport(
-                  resource.id(),
-                  resource.epoch(),
-                  place.self(),
-                  rows,
-                  place.exports().toString(),
-                  Ticker.SYSTEM.wallMillis()));
-    }
-    return outcome;
-  }
-
-  private boolean seal(AgentGoal.Seal goal) throws InterruptedException {
-    switch (driver.seal(goal.ending().next())) {
-      case Outcome.Done(LogPosition position, long _) -> {
-        well(goal);
-        say(
-            new Command.ReportSealed(
-                place.resource(),
-                goal.ending(),
-                place.self(),
-                position,
-                Ticker.SYSTEM.wallMillis()));
-      }
-      case Outcome other -> failed("seal", other);
-    }
-    return true;
-  }
-
-  private boolean fence(AgentGoal.Fence goal) throws InterruptedException {
-    boolean fenced =
-        reached instanceof AgentGoal.Fence(var epoch, var drain, var _)
-            && epoch.equals(goal.epoch())
-            && drain == goal.drain();
-    if (fenced && !goal.report()) {
-      look(false);
-      return false;
-    }
-    if (goal.drain()) {
-      // Clients wait for the end of the hand-over; its report must not queue behind a heartbeat.
-      place.proposer().beatNotBefore(DRAIN);
-    }
-    Outcome outcome = driver.fence(fenceEpoch(goal), goal.drain());
-    boolean drained = goal.drain() && outcome instanceof Outcome.Done;
-    if (goal.drain() && !drained) {
-      LOG.warn("{} could not hand over: {}", place.resource(), outcome);
-      outcome = driver.fence(fenceEpoch(goal), false);
-    }
-    if (!(outcome instanceof Outcome.Done(var position, var _))) {
-      failed("fence", outcome);
-      return true;
-    }
-    well(goal);
-    look(true);
-    if (goal.report()) {
-      Command.ReportFenced report =
-          new Command.ReportFenced(
-              place.resource(),
-              goal.epoch(),
-              place.self(),
-              position,
-              drained,
-              Ticker.SYSTEM.wallMillis());
-      // A planned hand-over is decided by this report alone: clients wait, so the decision travels
-      // along.
-      reports.say(report, drained ? place.shared().consequences(report) : List.of());
-    }
-    return goal.report();
-  }
-
-  /** The engine stands still, and is stopped only if that lasts. */
-  private boolean hold(AgentGoal.Hold goal) throws InterruptedException {
-    if (holding.over(goal.epoch(), System.nanoTime())) {
-      return fence(new AgentGoal.Fence(goal.epoch(), false, false));
-    }
-    if (!reached.equals(goal)) {
-      switch (driver.hold(goal.epoch())) {
-        case Outcome.Done _ -> well(goal);
-        case Outcome other -> {
-          LOG.warn("{} does not stand still: {}", place.resource(), other);
-          return fence(new AgentGoal.Fence(goal.epoch(), false, false));
-        }
-      }
-    }
-    return false;
-  }
-
-  private static Epoch fenceEpoch(AgentGoal.Fence goal) {
-    return goal.report() ? goal.epoch().next() : goal.epoch();
-  }
-
-  private void stopLeading() {
-    if (!leading.equals(Epoch.NONE)) {
-      leading = Epoch.NONE;
-      syncVersion = 0;
-      watch.stopped();
-      place.changed().run();
-    }
-  }
-
-  private void say(Command.OfResource report) {
-    reports.say(report, List.of());
-  }
-
-  private void well(AgentGoal goal) {
-    if (!goal.equals(reached)) {
-      LOG.info("{} reached {}", place.resource(), goal);
-    }
-    reached = goal;
-    troubled = false;
-  }
-
-  private void failed(String verb, Outcome outcome) throws InterruptedException {
-    reached = new AgentGoal.Nothing();
-    String because =
-        switch (outcome) {
-          case Outcome.Failed(var why) -> why;
-          case Outcome.Indeterminate(var why) -> why;
-          case Outcome.Diverged(var why) -> why;
-          case Outcome.StaleEpoch(var newer) -> "it has already acted for epoch " + newer;
-          case Outcome.Done _ -> "done";
-        };
-    LOG.warn("{} of {} failed because={}", verb, place.resource(), because);
-    inTrouble(verb + ": " + because);
-    look(true);
-    bell.await(RETRY);
-  }
-
-  private void inTrouble(String because) {
-    if (!troubled) {
-      troubledSinceNanos = System.nanoTime();
-    }
-    troubled = true;
-    trouble = because;
   }
 
   private static SyncStandbys standbys(SyncSet sync) {
     return new SyncStandbys(sync.count(), sync.regions());
+  }
+
+  /** Says for people what has changed. */
+  private void tell(Memory before, Memory now) {
+    if (!now.wanted().headline().equals(before.wanted().headline())) {
+      LOG.info("{} is to {}", place.resource(), now.wanted().headline());
+    }
+    if (!now.reached().equals(before.reached()) && !(now.reached() instanceof AgentGoal.Nothing)) {
+      LOG.info("{} reached {}", place.resource(), now.reached());
+    }
+    if (now.seen().state() != before.seen().state()
+        || now.seen().streaming() != before.seen().streaming()) {
+      LOG.info(
+          "{} is {} streaming={}", place.resource(), now.seen().state(), now.seen().streaming());
+    }
+    if (now.trouble().isPresent() && before.trouble().isEmpty()) {
+      LOG.warn("{} is in trouble because={}", place.resource(), now.trouble().get().because());
+    }
   }
 
   /** Stops the engine and keeps its data. */
@@ -488,7 +206,7 @@ final class ReplicaAgent implements AutoCloseable {
     closed = true;
     thread.interrupt();
     try {
-      thread.join(Duration.ofSeconds(5));
+      thread.join(CLOSE_MAX);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -74,6 +74,11 @@ final class Engine {
     return state == State.PRIMARY ? leadingEpoch : 0;
   }
 
+  /** Whether its log was begun, or is continued, by this very epoch with it as the primary. */
+  boolean led(long epoch) {
+    return leadingEpoch == epoch && wal.position().timeline() == epoch;
+  }
+
   void acts(long epoch) {
     actedEpoch = Math.max(actedEpoch, epoch);
   }
@@ -85,7 +90,7 @@ final class Engine {
 
   /** Takes writes from now on; begins a timeline if it was not this epoch's primary before. */
   void lead(long epoch, SyncSet wanted) {
-    boolean again = leadingEpoch == epoch && wal.position().timeline() == epoch;
+    boolean again = led(epoch);
     acts(epoch);
     leadingEpoch = epoch;
     state = State.PRIMARY;
@@ -95,6 +100,7 @@ final class Engine {
       wal = wal.begin(epoch);
     }
     flushed[region] = wal.end();
+    release();
   }
 
   /** Commits wait for this set from now on; what waited already does so too. */
@@ -107,6 +113,11 @@ final class Engine {
   void whenInForce(SyncSet wanted, Runnable done) {
     watches.add(new SyncWatch(wanted, wal.end(), done));
     release();
+  }
+
+  /** Nobody waits for a set to come into force any more. */
+  void forgetWatches() {
+    watches.clear();
   }
 
   /** A commit: on this disk now, done once its standbys have it. Returns where it ends. */
@@ -151,18 +162,14 @@ final class Engine {
     return flushed[standby];
   }
 
-  /** Whether a standby is connected, and every one that is has the whole log. */
-  boolean handedOver() {
-    boolean some = false;
+  /** Whether a standby is connected that does not have the whole log yet. */
+  boolean owesStandbys() {
     for (int standby = 0; standby < connections.length; standby++) {
-      if (connections[standby] != 0) {
-        if (flushed[standby] < wal.end()) {
-          return false;
-        }
-        some = true;
+      if (connections[standby] != 0 && flushed[standby] < wal.end()) {
+        return true;
       }
     }
-    return some;
+    return false;
   }
 
   private void release() {

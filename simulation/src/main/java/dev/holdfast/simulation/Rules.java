@@ -1,5 +1,9 @@
 package dev.holdfast.simulation;
 
+import dev.holdfast.agent.Agent;
+import dev.holdfast.agent.Context;
+import dev.holdfast.agent.Memory;
+import dev.holdfast.agent.Step;
 import dev.holdfast.control.AgentGoal;
 import dev.holdfast.control.Applied;
 import dev.holdfast.control.Command;
@@ -27,6 +31,9 @@ interface Rules {
 
   /** {@link AgentGoal#of}. */
   AgentGoal goal(ResourceState resource, RegionId self, boolean member, boolean leaseValid);
+
+  /** {@link Agent#next}. */
+  Step next(Agent agent, Memory memory, Context context);
 
   /** {@link Lease#validAt}. */
   boolean valid(Lease lease, long monotonicNanos, long wallMillis);
@@ -57,6 +64,11 @@ interface Rules {
       public AgentGoal goal(
           ResourceState resource, RegionId self, boolean member, boolean leaseValid) {
         return AgentGoal.of(resource, self, member, leaseValid);
+      }
+
+      @Override
+      public Step next(Agent agent, Memory memory, Context context) {
+        return agent.next(memory, context);
       }
 
       @Override

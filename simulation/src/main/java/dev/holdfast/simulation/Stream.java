@@ -224,12 +224,9 @@ final class Stream {
       retry();
     } else if (!prefix) {
       diverged = true;
-      node().proposer.beatSoon();
-      replica.step();
     } else {
       connection = attempt;
       upstream = from;
-      node().proposer.beatSoon();
       received(attempt, wal);
     }
   }

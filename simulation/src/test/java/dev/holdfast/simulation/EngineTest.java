@@ -137,17 +137,17 @@ class EngineTest {
   }
 
   @Test
-  void isHandedOverOnceEveryConnectedStandbyHasAll() {
+  void owesNothingOnceEveryConnectedStandbyHasAll() {
     engine.lead(1, waitsFor(1, 1, 2));
     engine.connect(1, 5, 64);
     long end = commit("w");
     engine.drain();
-    assertThat(engine.handedOver()).isFalse();
+    assertThat(engine.owesStandbys()).isTrue();
 
     engine.flushedBy(1, 5, end);
-    assertThat(engine.handedOver()).isTrue();
+    assertThat(engine.owesStandbys()).isFalse();
     engine.disconnect(1);
-    assertThat(engine.handedOver()).as("nobody is there to have it").isFalse();
+    assertThat(engine.owesStandbys()).as("a shutdown waits for nobody who is away").isFalse();
   }
 
   @Test

@@ -260,7 +260,7 @@ final class ModelledServers {
             if (leads(server)) {
               if (drain) {
                 engine.drain();
-                pass(VERB_MAX, engine::handedOver);
+                pass(VERB_MAX, () -> !engine.owesStandbys());
               }
               hangUp(server);
               engine.stop();

@@ -1,5 +1,9 @@
 package dev.holdfast.simulation;
 
+import dev.holdfast.agent.Agent;
+import dev.holdfast.agent.Context;
+import dev.holdfast.agent.Memory;
+import dev.holdfast.agent.Step;
 import dev.holdfast.control.AgentGoal;
 import dev.holdfast.control.Applied;
 import dev.holdfast.control.Command;
@@ -51,6 +55,11 @@ class Sabotage implements Rules {
   @Override
   public AgentGoal goal(ResourceState resource, RegionId self, boolean member, boolean leaseValid) {
     return real.goal(resource, self, member, leaseValid);
+  }
+
+  @Override
+  public Step next(Agent agent, Memory memory, Context context) {
+    return real.next(agent, memory, context);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.holdfast.control;
+package dev.holdfast.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class HoldingTest {
   private static final Epoch FIRST = new Epoch(1);
-  private final Holding holding = new Holding(Duration.ofSeconds(2));
+  private static final Duration GRACE = Duration.ofSeconds(2);
+  private Holding holding = Holding.NEVER;
   private long millis;
 
   /** Asks every 100 ms for as long; the last answer. */
@@ -16,7 +17,8 @@ class HoldingTest {
     boolean over = false;
     for (long until = millis + more; millis < until; ) {
       millis += 100;
-      over = holding.over(epoch, millis * 1_000_000);
+      holding = holding.asked(epoch, millis * 1_000_000);
+      over = holding.over(GRACE);
     }
     return over;
   }

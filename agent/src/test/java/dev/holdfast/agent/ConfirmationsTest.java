@@ -1,8 +1,5 @@
-package dev.holdfast.control;
+package dev.holdfast.agent;
 
-import static dev.holdfast.control.Story.at;
-import static dev.holdfast.control.Topologies.SOUTH;
-import static dev.holdfast.control.Topologies.WEST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.LogPosition;
@@ -14,11 +11,17 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class ConfirmationsTest {
+  private static final RegionId WEST = new RegionId("west");
+  private static final RegionId SOUTH = new RegionId("south");
   private static final SortedSet<RegionId> BOTH = new TreeSet<>(List.of(WEST, SOUTH));
-  private final Confirmations confirmations = new Confirmations();
+  private Confirmations confirmations = Confirmations.NONE;
+
+  private static LogPosition at(long timeline, long offset) {
+    return new LogPosition(timeline, offset);
+  }
 
   private void saw(long millis, LogPosition written, Map<RegionId, LogPosition> flushed) {
-    confirmations.saw(written, flushed, millis * 1_000_000);
+    confirmations = confirmations.saw(written, flushed, millis * 1_000_000);
   }
 
   private SortedSet<RegionId> missing(long millis) {
@@ -60,7 +63,7 @@ class ConfirmationsTest {
     assertThat(missing(999)).isEmpty();
     assertThat(missing(1000)).isEqualTo(BOTH);
 
-    confirmations.forget();
+    confirmations = Confirmations.NONE;
     assertThat(missing(2000)).isEmpty();
   }
 
@@ -77,6 +80,7 @@ class ConfirmationsTest {
     for (int look = 0; look < 100; look++) {
       saw(look, at(1, look), Map.of());
     }
+    assertThat(confirmations.looks()).hasSizeLessThanOrEqualTo(16);
     assertThat(missing(99 + 1000)).isEqualTo(BOTH);
   }
 }

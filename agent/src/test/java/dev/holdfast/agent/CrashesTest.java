@@ -1,4 +1,4 @@
-package dev.holdfast.control;
+package dev.holdfast.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,10 +7,10 @@ import org.junit.jupiter.api.Test;
 
 class CrashesTest {
   private static final Epoch FIRST = new Epoch(1);
-  private final Crashes crashes = new Crashes();
+  private Crashes crashes = Crashes.NONE;
 
   private void started(Epoch epoch, long second) {
-    crashes.started(epoch, second * 1_000_000_000L);
+    crashes = crashes.started(epoch, second * 1_000_000_000L);
   }
 
   private int lately(long second) {
@@ -45,6 +45,6 @@ class CrashesTest {
     for (int second = 0; second < 20; second++) {
       started(FIRST, second);
     }
-    assertThat(lately(20)).isEqualTo(Decider.CRASHES_MAX + 1);
+    assertThat(lately(20)).isEqualTo(Crashes.MAX);
   }
 }

@@ -1,20 +1,22 @@
-package dev.holdfast.control;
+package dev.holdfast.agent;
 
 import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
  * Which standbys confirm what their primary writes, by the primary's own word: a standby whose
- * process stands still or whose disk does not answer may say for long that it streams. Owned by the
- * agent of a primary.
+ * process stands still or whose disk does not answer may say for long that it streams.
+ *
+ * @param looks how far the primary had written at the last looks, oldest first
+ * @param standbys how far each connected standby had the log on disk at the last of them
  */
-public final class Confirmations {
+record Confirmations(List<Look> looks, Map<RegionId, LogPosition> standbys) {
   /**
    * Several round trips between the farthest regions, so that nobody is behind by the way alone.
    */
@@ -25,31 +27,27 @@ public final class Confirmations {
    */
   private static final int LOOKS_MAX = 16;
 
-  private final Deque<Look> looks = new ArrayDeque<>();
-  private Map<RegionId, LogPosition> standbys = Map.of();
+  /** Nothing is known: the engine does not lead, or leads another epoch. */
+  static final Confirmations NONE = new Confirmations(List.of(), Map.of());
 
-  private record Look(long nanos, LogPosition written) {}
+  record Look(long nanos, LogPosition written) {}
 
-  /** Nothing is known any more: the engine does not lead, or leads another epoch. */
-  public void forget() {
-    looks.clear();
-    standbys = Map.of();
+  Confirmations {
+    looks = List.copyOf(looks);
+    standbys = Map.copyOf(standbys);
   }
 
   /** How far the primary has written, and how far each connected standby has it on disk. */
-  public void saw(LogPosition written, Map<RegionId, LogPosition> flushed, long nowNanos) {
-    if (!looks.isEmpty() && looks.getLast().written().compareTo(written) > 0) {
-      forget();
+  Confirmations saw(LogPosition written, Map<RegionId, LogPosition> flushed, long nowNanos) {
+    boolean anew = !looks.isEmpty() && looks.getLast().written().compareTo(written) > 0;
+    List<Look> kept = new ArrayList<>(anew ? List.of() : looks);
+    kept.add(new Look(nowNanos, written));
+    int first = 0;
+    while (kept.size() - first > LOOKS_MAX
+        || (kept.size() - first > 1 && due(kept.get(first + 1), nowNanos))) {
+      first++;
     }
-    looks.addLast(new Look(nowNanos, written));
-    while (looks.size() > LOOKS_MAX || secondIsDue(nowNanos)) {
-      looks.removeFirst();
-    }
-    standbys = Map.copyOf(flushed);
-  }
-
-  private boolean secondIsDue(long nowNanos) {
-    return looks.stream().skip(1).findFirst().filter(look -> due(look, nowNanos)).isPresent();
+    return new Confirmations(kept.subList(first, kept.size()), flushed);
   }
 
   private static boolean due(Look look, long nowNanos) {
@@ -57,7 +55,7 @@ public final class Confirmations {
   }
 
   /** Which of {@code expected}, and of those that are connected, have not confirmed what is due. */
-  public SortedSet<RegionId> missing(SortedSet<RegionId> expected, long nowNanos) {
+  SortedSet<RegionId> missing(SortedSet<RegionId> expected, long nowNanos) {
     SortedSet<RegionId> missing = new TreeSet<>();
     if (looks.isEmpty() || !due(looks.getFirst(), nowNanos)) {
       return missing;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.holdfast.agent;
+
+import org.jspecify.annotations.NullMarked;
