@@ -8,6 +8,7 @@ import dev.holdfast.lab.Preflight;
 import dev.holdfast.lab.Progress;
 import dev.holdfast.lab.Readiness;
 import dev.holdfast.lab.RegionCommand;
+import dev.holdfast.lab.RegionDisks;
 import dev.holdfast.lab.Started;
 import dev.holdfast.lab.StateFolder;
 import dev.holdfast.lab.Stopped;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -57,8 +59,15 @@ final class RegionHost implements AutoCloseable {
    * @param prefixes of the regions' loopback addresses; the first of them that is free is taken
    * @param seed decides the jitter of the network
    * @param progress hears what happens to regions
+   * @param disk how many bytes the disk of each region holds; empty if they share the machine's
    */
-  record Request(Path file, Path state, List<String> prefixes, long seed, Progress progress) {}
+  record Request(
+      Path file,
+      Path state,
+      List<String> prefixes,
+      long seed,
+      Progress progress,
+      OptionalLong disk) {}
 
   /**
    * What the regions are; tests have their own.
@@ -87,16 +96,22 @@ final class RegionHost implements AutoCloseable {
   private final Optional<String> cleaned;
   private final StateFolder folder;
   private final RunningTopology running;
+  private final RegionDisks disks;
   private final Lab lab;
   private final AdminEndpoint admin;
   private final CountDownLatch stopWanted = new CountDownLatch(1);
 
   private RegionHost(
-      FolderLock.Outcome.Held held, Request request, RunningTopology running, Nodes nodes)
+      FolderLock.Outcome.Held held,
+      Request request,
+      RunningTopology running,
+      RegionDisks disks,
+      Nodes nodes)
       throws IOException, InterruptedException {
     this.lock = held.lock();
     this.cleaned = held.cleaned();
     this.running = running;
+    this.disks = disks;
     this.folder = running.folder();
     this.lab =
         Lab.open(
@@ -106,7 +121,8 @@ final class RegionHost implements AutoCloseable {
                 nodes.command().apply(running),
                 nodes.readiness().apply(running),
                 request.progress(),
-                request.seed()));
+                request.seed(),
+                disks));
     this.admin = AdminEndpoint.start(lab, running.topology(), this::requestStop);
     new Supervisor(
             ProcessHandle.current().pid(),
@@ -132,8 +148,7 @@ final class RegionHost implements AutoCloseable {
         Addresses addresses = freeAddresses(folder, topology, request.prefixes());
         keepData(folder, topology, request.file());
         RunningTopology running = new RunningTopology(folder, topology, addresses, token(folder));
-        issueIdentities(folder, topology);
-        return new RegionHost(held, request, running, nodes);
+        return prepare(held, request, running, nodes);
       } catch (IOException | RuntimeException failed) {
         held.lock().close();
         throw failed;
@@ -144,6 +159,26 @@ final class RegionHost implements AutoCloseable {
               "Their state lies in " + folder.path() + ".")
           .causedBy(failed);
     }
+  }
+
+  private static RegionHost prepare(
+      FolderLock.Outcome.Held held, Request request, RunningTopology running, Nodes nodes)
+      throws IOException, InterruptedException {
+    RegionDisks disks = disks(request, running);
+    try {
+      issueIdentities(running.folder(), running.topology());
+      return new RegionHost(held, request, running, disks, nodes);
+    } catch (IOException | RuntimeException failed) {
+      disks.close();
+      throw failed;
+    }
+  }
+
+  private static RegionDisks disks(Request request, RunningTopology running) throws IOException {
+    return request.disk().isPresent()
+        ? RegionDisks.inMemory(
+            running.folder(), running.topology().regionIds(), request.disk().getAsLong())
+        : RegionDisks.SHARED;
   }
 
   /**
@@ -274,7 +309,10 @@ final class RegionHost implements AutoCloseable {
     return stopWanted.getCount() == 0;
   }
 
-  /** Stops all regions; nothing of them is left then. Later calls do nothing. */
+  /**
+   * Stops all regions; no process of them is left then. Their files are there until this is closed.
+   * Later calls do nothing.
+   */
   Stopped stop() throws InterruptedException {
     try {
       Stopped stopped = lab.stop(Lab.STOP_PATIENCE);
@@ -282,7 +320,6 @@ final class RegionHost implements AutoCloseable {
       if (stopped.immortal().isEmpty()) {
         Files.deleteIfExists(folder.supervisor());
       }
-      lock.close();
       return stopped;
     } catch (IOException broken) {
       throw new UncheckedIOException("The state folder cannot be left in order", broken);
@@ -296,6 +333,17 @@ final class RegionHost implements AutoCloseable {
     } catch (InterruptedException hurry) {
       lab.hurry();
       Thread.currentThread().interrupt();
+    } finally {
+      leave();
+    }
+  }
+
+  private void leave() {
+    try {
+      disks.close();
+      lock.close();
+    } catch (IOException broken) {
+      throw new UncheckedIOException("The state folder cannot be left in order", broken);
     }
   }
 }

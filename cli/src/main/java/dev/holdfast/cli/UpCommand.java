@@ -29,6 +29,8 @@ final class UpCommand implements Callable<Integer> {
   private final Nodes nodes;
   @Mixin private final StateFolderOption state = new StateFolderOption();
 
+  @Mixin private final DiskOption disk = new DiskOption();
+
   private Path file = Path.of("");
 
   @Option(
@@ -82,7 +84,8 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private RegionHost.Request request() {
-    return new RegionHost.Request(file, state.folder(), List.of(prefix), seed, this::progress);
+    return new RegionHost.Request(
+        file, state.folder(), List.of(prefix), seed, this::progress, disk.bytes());
   }
 
   private Interrupts hearSignals(RegionHost host) {

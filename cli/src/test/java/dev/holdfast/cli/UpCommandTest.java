@@ -1,6 +1,7 @@
 package dev.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.lab.LabClient;
 import dev.holdfast.lab.StateFolder;
@@ -93,6 +94,37 @@ class UpCommandTest {
     Run nonsense = run("fault", "kill", "atlantis");
     assertThat(nonsense.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(nonsense.err()).contains("No region 'atlantis'", "us-east");
+  }
+
+  @Test
+  void givesEachRegionADiskThatCanBeFilled() throws Exception {
+    Run small = up("--disk", "10MB");
+    assertThat(small.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(small.err()).contains("'10MB' cannot be the size", "--disk 1GB");
+    Path home = folder.path().resolve("regions/us-east");
+    Run up = up("--detach", "--disk", "500MB");
+    // Without the permission to mount, all that can be had is the remedy.
+    if (up.exitCode() == ExitCode.USAGE) {
+      assertThat(up.err()).contains("unshare --user --map-current-user --keep-caps --mount");
+      return;
+    }
+    assertThat(run("fault", "fill", "us-east").out()).contains("filled the disk of us-east");
+    assertThatThrownBy(() -> Files.write(home.resolve("more"), new byte[1 << 20]))
+        .hasMessageContaining("No space left on device");
+    assertThat(run("fault", "heal").out()).contains("the disk of us-east has room");
+    Files.write(home.resolve("more"), new byte[1 << 20]);
+    run("down");
+    assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(temp.toString());
+    assertThat(home.resolve("more")).doesNotExist();
+  }
+
+  @Test
+  void neverHidesDataBehindDisksInMemory() throws Exception {
+    up("--detach");
+    run("down");
+    Run up = up("--disk", "500MB");
+    assertThat(up.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(up.err()).contains("holds data, which disks in memory would hide");
   }
 
   @Test
