@@ -10,6 +10,7 @@ import dev.holdfast.drill.Situation.Role;
 import dev.holdfast.engine.Observation;
 import dev.holdfast.engine.Outcome;
 import dev.holdfast.engine.SyncStandbys;
+import dev.holdfast.engine.postgres.Passwords;
 import dev.holdfast.engine.postgres.PostgresDriver;
 import dev.holdfast.model.Addresses;
 import dev.holdfast.model.Durability;
@@ -88,7 +89,7 @@ final class TinyRegions implements Range, AutoCloseable {
         peers,
         folder.resolve(region.value()),
         addresses.engine(region, ORDERS),
-        "secret",
+        Passwords.from("secret"),
         PostgresDriver.Settings.defaultCache());
   }
 

@@ -7,6 +7,7 @@ import dev.holdfast.control.ElectionTimes;
 import dev.holdfast.control.LeaseTimes;
 import dev.holdfast.control.ReplicaReport;
 import dev.holdfast.engine.EngineDriver;
+import dev.holdfast.engine.postgres.EndpointProbe;
 import dev.holdfast.engine.postgres.PostgresDriver;
 import dev.holdfast.mesh.Mesh;
 import dev.holdfast.mesh.MeshMeter;
@@ -173,7 +174,12 @@ public final class RegionNode implements AutoCloseable {
                   database.degraded() == Degraded.STOP,
                   this::reroute),
               driver,
-              new Verification(settings.self(), settings.addresses().writer(settings.self(), id)));
+              new EndpointProbe(
+                      settings.addresses().writer(settings.self(), id),
+                      settings.self(),
+                      id,
+                      settings.enginePasswords())
+                  ::attempt);
       agents.put(id, opened(agent));
       traffic.serves(id, agent::leading);
     }
@@ -189,7 +195,7 @@ public final class RegionNode implements AutoCloseable {
                 .collect(Collectors.toSet()),
             settings.state().resolve("engines").resolve(database.id().value()),
             settings.addresses().engine(settings.self(), database.id()),
-            settings.enginePassword(),
+            settings.enginePasswords(),
             PostgresDriver.Settings.defaultCache()));
   }
 

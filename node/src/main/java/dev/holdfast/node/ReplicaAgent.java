@@ -7,10 +7,10 @@ import dev.holdfast.control.Holding;
 import dev.holdfast.control.Phase;
 import dev.holdfast.control.ReplicaReport;
 import dev.holdfast.control.ResourceState;
-import dev.holdfast.control.SyncSet;
 import dev.holdfast.engine.EngineDriver;
 import dev.holdfast.engine.Observation;
 import dev.holdfast.engine.Outcome;
+import dev.holdfast.engine.Probe;
 import dev.holdfast.engine.SyncStandbys;
 import dev.holdfast.model.Epoch;
 import dev.holdfast.model.LogPosition;
@@ -226,7 +226,7 @@ final class ReplicaAgent implements AutoCloseable {
   }
 
   private boolean lead(ResourceState resource, AgentGoal.Lead goal) throws InterruptedException {
-    SyncStandbys sync = standbys(goal.sync());
+    SyncStandbys sync = new SyncStandbys(goal.sync().count(), goal.sync().regions());
     boolean wasHeld = reached instanceof AgentGoal.Hold;
     if (!leading.equals(goal.epoch()) || seen.state() != Observation.State.PRIMARY) {
       look(true);
@@ -265,19 +265,20 @@ final class ReplicaAgent implements AutoCloseable {
 
   private boolean sayLeading(ResourceState resource) throws InterruptedException {
     long now = Ticker.SYSTEM.wallMillis();
+    Epoch epoch = resource.epoch();
     return switch (resource.phase()) {
       case Phase.Promoting _ -> {
-        say(
-            new Command.ReportLeading(
-                resource.id(), resource.epoch(), place.self(), seen.position(), now));
+        say(new Command.ReportLeading(place.resource(), epoch, place.self(), seen.position(), now));
         yield true;
       }
       case Phase.Verifying _ -> {
-        Optional<String> proof = verification.tryOnce(resource.epoch());
-        proof.ifPresent(because ->
-            say(
-                new Command.ReportVerified(
-                    resource.id(), resource.epoch(), place.self(), because, now)));
+        Probe probe = verification.tryOnce();
+        if (probe instanceof Probe.Proven(var proof)) {
+          troubled = false;
+          say(new Command.ReportVerified(place.resource(), epoch, place.self(), proof, now));
+        } else {
+          failed("verify", new Outcome.Failed(probe.because()));
+        }
         yield true;
       }
       case Phase.Steady _, Phase.Fencing _ -> false;
@@ -476,10 +477,6 @@ final class ReplicaAgent implements AutoCloseable {
     }
     troubled = true;
     trouble = because;
-  }
-
-  private static SyncStandbys standbys(SyncSet sync) {
-    return new SyncStandbys(sync.count(), sync.regions());
   }
 
   /** Stops the engine and keeps its data. */

@@ -50,6 +50,7 @@ public final class PostgresDriver implements EngineDriver {
   private final ReplicaFolder folder;
   private final Replica replica;
   private final Sessions sessions;
+  private final ApplicationDatabase applicationDatabase;
   private final Observer observer;
   private final ExportSlot exportSlot;
   private final HistoryFetch historyFetch;
@@ -73,7 +74,7 @@ public final class PostgresDriver implements EngineDriver {
    * @param peers the regions of all other replicas
    * @param folder for this replica alone; created if missing
    * @param bind where its server listens
-   * @param password of the user {@code holdfast}, the same in all regions; one line of text
+   * @param passwords of its roles
    * @param cache where the server's program files are unpacked, shared by all regions of a machine
    */
   public record Settings(
@@ -82,15 +83,12 @@ public final class PostgresDriver implements EngineDriver {
       Set<RegionId> peers,
       Path folder,
       InetSocketAddress bind,
-      String password,
+      Passwords passwords,
       Path cache) {
     public Settings {
       peers = Set.copyOf(peers);
       if (bind.isUnresolved()) {
         throw new IllegalArgumentException("Not an address of this machine: " + bind);
-      }
-      if (password.isBlank() || password.chars().anyMatch(c -> c < ' ' || c == ':' || c == '\\')) {
-        throw new IllegalArgumentException("A password is one line without ':' and '\\'");
       }
     }
 
@@ -110,7 +108,8 @@ public final class PostgresDriver implements EngineDriver {
     this.replica = replica;
     this.term = term;
     this.stored = term;
-    this.sessions = new Sessions(settings.password());
+    this.sessions = new Sessions(settings.passwords());
+    this.applicationDatabase = new ApplicationDatabase(replica, sessions, settings.passwords());
     this.observer = new Observer(replica, folder);
     this.exportSlot = new ExportSlot(sessions, settings.bind(), folder.root());
     this.historyFetch = new HistoryFetch(replica, folder, launcher, sessions);
@@ -209,7 +208,7 @@ public final class PostgresDriver implements EngineDriver {
    */
   private void openForWrites(SyncStandbys sync, boolean fresh)
       throws IOException, SQLException, InterruptedException, Trouble {
-    ApplicationDatabase.ensure(replica, sessions);
+    applicationDatabase.ensure();
     if (sync.count() == 0) {
       var wal = new WalFolder(folder.wal());
       ensureExportSlot(fresh ? wal.history(wal.newestTimeline()).begin() : SOMETHING_ACKNOWLEDGED);

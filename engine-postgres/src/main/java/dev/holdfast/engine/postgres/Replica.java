@@ -83,7 +83,7 @@ final class Replica {
     this.configuration = new Configuration(settings, at);
     this.session =
         new Session(
-            new Sessions(settings.password()),
+            new Sessions(settings.passwords()),
             settings.bind(),
             Sessions.MAINTENANCE,
             ANSWER_PATIENCE);
@@ -153,7 +153,7 @@ final class Replica {
   void initialise() throws IOException, InterruptedException, Trouble {
     Path incoming = folder.prepareIncoming();
     Path password = folder.root().resolve("initdb.password");
-    Durable.write(password, settings.password());
+    Durable.write(password, settings.passwords().superuser());
     try {
       runInitdb(incoming, password);
     } finally {
