@@ -95,6 +95,13 @@ public interface EngineDriver extends AutoCloseable {
   /** What is seen now, without changing anything; answers within a second. */
   Observation observe();
 
+  /**
+   * Which sessions have given up waiting for the synchronous standbys: nothing that the engine says
+   * may reach a client without asking. The same for as long as this driver is open, whatever
+   * becomes of the engine.
+   */
+  CommitWatch commits();
+
   /** Stops the engine and keeps its data. */
   @Override
   void close();

@@ -181,7 +181,7 @@ public final class RegionNode implements AutoCloseable {
                       settings.enginePasswords())
                   ::attempt);
       agents.put(id, opened(agent));
-      traffic.serves(id, agent::leading);
+      traffic.serves(id, agent::leading, () -> Answers.of(driver.commits()));
     }
   }
 

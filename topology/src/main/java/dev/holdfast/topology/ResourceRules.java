@@ -128,8 +128,8 @@ final class ResourceRules {
           "With one replica a quorum is both copies of "
               + name()
               + ": while either region is lost, writes wait until the loss is noticed",
-          "add a second replica, write `degraded: continue` or `degraded: stop` to say what becomes of"
-              + " writes then, or `durability: async` and allow a loss");
+          "add a second replica, write `degraded: continue` or `degraded: stop` to say what becomes"
+              + " of writes then, or `durability: async` and allow a loss");
     }
   }
 }

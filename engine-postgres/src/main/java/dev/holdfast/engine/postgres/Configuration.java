@@ -199,9 +199,10 @@ final class Configuration {
       tcp_keepalives_count = 3
       log_destination = stderr
       logging_collector = off
-      log_line_prefix = '%%m [%%p] '
-      # Errors of applications stay with the applications.
-      log_min_messages = log
+      # A process that gives up waiting for synchronous replication says so with a warning, which is
+      # looked for by this prefix; warnings and errors of applications are not kept.
+      log_line_prefix = '%%m [%%p] %%e '
+      log_min_messages = warning
       log_min_error_statement = panic
       log_checkpoints = off
       log_timezone = 'UTC'

@@ -1,5 +1,6 @@
 package dev.holdfast.engine.postgres;
 
+import dev.holdfast.engine.CommitWatch;
 import dev.holdfast.engine.EngineDriver;
 import dev.holdfast.engine.Observation;
 import dev.holdfast.engine.Outcome;
@@ -14,9 +15,9 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -38,9 +39,6 @@ public final class PostgresDriver implements EngineDriver {
 
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
-  /** How long log is held back needlessly after every standby has it. */
-  private static final Duration HOUSEKEEPING_PERIOD = Duration.ofSeconds(10);
-
   /** What is left of the verb that called for the housekeeper. */
   private static final Duration CHORE_PATIENCE = Duration.ofSeconds(1);
 
@@ -56,8 +54,7 @@ public final class PostgresDriver implements EngineDriver {
   private final HistoryFetch historyFetch;
   private final Followship followship;
   private final Drain drain;
-  private final Semaphore chores = new Semaphore(0);
-  private volatile boolean closing;
+  private final Housekeeper housekeeper = new Housekeeper(this::tidy);
   private final ReentrantLock verbs = new ReentrantLock();
 
   // Written under the lock, read by observe.
@@ -144,7 +141,7 @@ public final class PostgresDriver implements EngineDriver {
     Term term = Term.load(folder.term());
     var replica = new Replica(settings, binaries, launcher, folder);
     var driver = new PostgresDriver(settings, folder, launcher, replica, term);
-    Thread.ofVirtual().name("postgres-housekeeper-" + settings.resource()).start(driver::keepHouse);
+    driver.housekeeper.start("postgres-housekeeper-" + settings.resource());
     return driver;
   }
 
@@ -215,7 +212,7 @@ public final class PostgresDriver implements EngineDriver {
     }
     replica.turn(new Purpose.Primary(sync));
     if (sync.count() > 0) {
-      chores.release();
+      housekeeper.call();
     }
   }
 
@@ -378,9 +375,23 @@ public final class PostgresDriver implements EngineDriver {
   }
 
   @Override
+  public CommitWatch commits() {
+    return replica.commits();
+  }
+
+  /**
+   * What roles and databases have set so that less holds for their commits than for others': one
+   * sentence each. Of a running server; takes up to a second.
+   *
+   * @throws SQLException if the server does not answer
+   */
+  public List<String> weakenedSettings() throws SQLException, InterruptedException {
+    return replica.isUp() ? WeakenedSettings.of(replica.session()) : List.of();
+  }
+
+  @Override
   public void close() {
-    closing = true;
-    chores.release();
+    housekeeper.close();
     verbs.lock();
     try {
       replica.stop(CLOSE_PATIENCE);
@@ -436,19 +447,6 @@ public final class PostgresDriver implements EngineDriver {
 
   private Outcome done() throws SQLException, InterruptedException {
     return new Outcome.Done(observer.position(replica.facts()), 0);
-  }
-
-  private void keepHouse() {
-    try {
-      while (!closing) {
-        var _ = chores.tryAcquire(HOUSEKEEPING_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
-        if (!closing) {
-          tidy();
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /**

@@ -61,6 +61,7 @@ final class Replica {
   private final ReplicaFolder folder;
   private final Configuration configuration;
   private final Session session;
+  private final GivenUpCommits commits = new GivenUpCommits();
 
   /**
    * Counts the configurations written, so that a server can be asked whether it has read the last.
@@ -145,6 +146,11 @@ final class Replica {
     return session;
   }
 
+  /** Which sessions of whatever server runs here have given up waiting for standbys. */
+  GivenUpCommits commits() {
+    return commits;
+  }
+
   Facts facts() throws SQLException, InterruptedException {
     return session.ask(Facts.QUESTION, Facts::of);
   }
@@ -201,7 +207,7 @@ final class Replica {
     turns++;
     configuration.write(wanted, turns);
     letGo = wanted.equals(new Purpose.Standby(Optional.empty()));
-    Server fresh = Server.start(launcher, binaries, folder);
+    Server fresh = Server.start(launcher, binaries, folder, commits);
     purpose = wanted;
     server = fresh;
     if (!fresh.awaitReady(START_PATIENCE)) {

@@ -38,19 +38,32 @@ final class Server {
   }
 
   /** Starts a server on the folder's data with the folder's configuration; it is not ready yet. */
-  static Server start(Launcher launcher, Binaries binaries, ReplicaFolder folder)
+  static Server start(
+      Launcher launcher, Binaries binaries, ReplicaFolder folder, GivenUpCommits commits)
       throws IOException, InterruptedException {
     endLeftovers(folder.data());
     launcher.handOver(folder.root());
-    Process process =
-        launcher.start(
-            List.of(
-                binaries.postgres().toString(),
-                "-D",
-                folder.data().toString(),
-                "-c",
-                "config_file=" + folder.configuration()));
-    return new Server(process, ServerLog.of(process.getInputStream(), folder.log()), folder.data());
+    List<String> command =
+        List.of(
+            binaries.postgres().toString(),
+            "-D",
+            folder.data().toString(),
+            "-c",
+            "config_file=" + folder.configuration());
+    LogPipe output = LogPipe.open(commits);
+    commits.listenTo(output);
+    Process process;
+    try {
+      process = launcher.start(command, output.into());
+    } catch (IOException e) {
+      // Not if interrupted: the start may still be under way, and finds the pipe by its number,
+      // which must be nobody else's by then.
+      output.abandon();
+      throw e;
+    }
+    output.begin(folder.root().toString());
+    process.onExit().thenRun(output::mainProcessEnded);
+    return new Server(process, ServerLog.of(output.text(), folder.log()), folder.data());
   }
 
   ServerLog log() {
