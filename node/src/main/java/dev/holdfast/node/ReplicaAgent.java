@@ -230,10 +230,13 @@ final class ReplicaAgent implements AutoCloseable {
     boolean wasHeld = reached instanceof AgentGoal.Hold;
     if (!leading.equals(goal.epoch()) || seen.state() != Observation.State.PRIMARY) {
       look(true);
-      boolean behind =
-          seen.state() == Observation.State.STANDBY && seen.position().compareTo(goal.from()) < 0;
-      if (behind) {
-        inTrouble("waits for the log up to " + goal.from() + ", has " + seen.position());
+      // Of a server that ended by itself only recovery tells how far its log goes.
+      LogPosition has =
+          seen.state() == Observation.State.EMPTY ? LogPosition.START : seen.position();
+      boolean told =
+          seen.state() == Observation.State.STANDBY || seen.state() == Observation.State.EMPTY;
+      if (told && goal.lacks(has)) {
+        inTrouble("waits for the log up to " + goal.from() + ", has " + has);
         return true;
       }
       switch (driver.lead(goal.epoch(), sync)) {

@@ -97,7 +97,7 @@ public final class PostgresAnswers implements AnswerCheck {
       type = heard;
       length = 0;
     } else {
-      length = length << Byte.SIZE | heard & 0xff;
+      length = (length << Byte.SIZE) | (heard & 0xff);
     }
     heardOfHeader++;
     if (heardOfHeader == HEADER_BYTES) {
@@ -114,7 +114,7 @@ public final class PostgresAnswers implements AnswerCheck {
   private int contents(ByteBuf bytes, int from, int end) {
     int to = from + Math.min(missing, end - from);
     for (int at = from; type == KEY_DATA && heardOfPid < Integer.BYTES && at < to; at++) {
-      pid = pid << Byte.SIZE | bytes.getByte(at) & 0xff;
+      pid = (pid << Byte.SIZE) | (bytes.getByte(at) & 0xff);
       heardOfPid++;
     }
     missing -= to - from;

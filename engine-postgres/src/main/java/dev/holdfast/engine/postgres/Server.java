@@ -62,7 +62,7 @@ final class Server {
       throw e;
     }
     output.begin(folder.root().toString());
-    process.onExit().thenRun(output::mainProcessEnded);
+    var _ = process.onExit().thenRun(output::mainProcessEnded);
     return new Server(process, ServerLog.of(output.text(), folder.log()), folder.data());
   }
 

@@ -30,7 +30,7 @@ class GivenUpCommitsTest extends ThreeServers {
       long pid = number(statement, "select pg_backend_pid()");
       try (SessionWatch watch = driver(OSLO).commits().session(pid)) {
         Future<Boolean> writing =
-            threads.submit(() -> statement.execute("create table t (id int)"));
+            threads.submit(() -> statement.execute("create table public.t (id int)"));
         await("the commit waits", () -> waiting(canceller, "pid = " + pid) == pid);
         assertThat(settled(watch)).isEqualTo(SessionWatch.Answer.PASS);
 
@@ -103,7 +103,7 @@ class GivenUpCommitsTest extends ThreeServers {
   @Test
   void errorsOfApplicationsStayWithThem() throws Exception {
     lead(OSLO, FIRST, SyncStandbys.NONE);
-    var client = (PsqlClient) client(OSLO);
+    var client = client(OSLO);
     client.run("do $$ begin raise warning 'a warning of its own'; end $$", PATIENCE);
     assertThat(client.run("select 'a secret'::int", PATIENCE)).isEqualTo(Written.REFUSED);
     reopen(OSLO);
