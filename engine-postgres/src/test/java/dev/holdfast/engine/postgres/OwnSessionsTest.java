@@ -125,15 +125,17 @@ class OwnSessionsTest extends ThreeServers {
 
   @Test
   void aDatabaseThatItsOwnerDroppedIsMadeAgainWhoeverSitsInATemplate() throws Exception {
-    lead(OSLO, FIRST, SyncStandbys.NONE);
-    try (Connection template = client(OSLO).connectFreely("template1")) {
+    lead(OSLO, FIRST, anyOneOf(LIMA));
+    follow(LIMA, FIRST, OSLO);
+    awaitStreaming(LIMA);
+    try (Connection template = client(LIMA).connectFreely("template1")) {
       asApplication("drop database app");
       reopen(OSLO);
-      lead(OSLO, FIRST, SyncStandbys.NONE);
-      assertThat(template.isClosed()).isFalse();
+      lead(LIMA, SECOND, SyncStandbys.NONE);
+      assertThat(template.isValid(1)).as("still there").isTrue();
     }
 
-    prepare(OSLO);
+    prepare(LIMA);
   }
 
   @Test
