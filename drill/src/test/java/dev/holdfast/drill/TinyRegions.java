@@ -167,6 +167,7 @@ final class TinyRegions implements Range, AutoCloseable {
           switch (seen.state()) {
             case PRIMARY -> region.equals(primary) ? Role.PRIMARY : Role.CHANGING;
             case STANDBY -> Role.STANDBY;
+            case FOREIGN -> Role.CHANGING;
             case EMPTY, STOPPED, UNKNOWN -> Role.DOWN;
           };
       replicas.put(region, new ReplicaSituation(role, seen.position(), seen.streaming(), -1));
