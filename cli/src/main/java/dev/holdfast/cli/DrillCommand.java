@@ -21,6 +21,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +41,8 @@ import picocli.CommandLine.Parameters;
       "Start regions of their own, drive clients, break something, let it heal, and prove what"
           + " became of every write.",
       "Scenarios: region-loss, partition, one-way-partition, link-cut, freeze, engine-crash,"
-          + " leader-loss, switchover."
+          + " leader-loss, switchover, client-timeouts, disk-full, hand-promoted, broken-standby,"
+          + " rolling-restart."
     })
 final class DrillCommand implements Callable<Integer> {
   private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
@@ -48,6 +50,9 @@ final class DrillCommand implements Callable<Integer> {
   /** {@code 127.0} is where {@code up} runs; a drill takes the first block that is free. */
   private static final List<String> BLOCKS =
       IntStream.rangeClosed(1, 40).mapToObj(block -> "127." + block).toList();
+
+  /** What a scenario that fills disks gives each region unless told otherwise. */
+  private static final long DISK_BYTES = 1_000_000_000;
 
   /** After Ctrl-C: to write the report and stop the regions. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(25);
@@ -187,7 +192,9 @@ final class DrillCommand implements Callable<Integer> {
             BLOCKS,
             plan.seed(),
             (region, what, _) -> line(began, region + ": " + what),
-            disk.bytes());
+            disk.bytes().isEmpty() && plan.scenario().needsDisks()
+                ? OptionalLong.of(DISK_BYTES)
+                : disk.bytes());
     try (var host = RegionHost.prepare(request, RegionHost.Nodes.LEARNING)) {
       start(host, began);
       var range = new LabRange(host.lab(), host.running());

@@ -98,4 +98,21 @@ public sealed interface Fault {
    * @param resource whose engine
    */
   record MendEngine(RegionId region, ResourceId resource) implements Fault {}
+
+  /**
+   * A superuser promotes a standby by hand, past Holdfast.
+   *
+   * @param region where
+   * @param resource whose standby
+   */
+  record Promote(RegionId region, ResourceId resource) implements Fault {}
+
+  /**
+   * Commits that wait for a standby are cancelled and their sessions ended from another session,
+   * again and again until the harm is mended.
+   *
+   * @param region where the primary is
+   * @param resource whose commits
+   */
+  record InterruptCommits(RegionId region, ResourceId resource) implements Fault {}
 }

@@ -22,6 +22,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -287,6 +290,12 @@ final class TinyRegions implements Range, AutoCloseable {
       done(driver(region).rejoin(epoch, upstream, exports));
     }
     cutOff.remove(region);
+  }
+
+  @Override
+  public Connection superuser(RegionId region, ResourceId resource, Properties how)
+      throws SQLException {
+    throw new SQLException("Not known here");
   }
 
   @Override
