@@ -72,6 +72,19 @@ final class Server {
     signal(Signal.RELOAD);
   }
 
+  /** Has a standby become a primary, whether it takes sessions or not. */
+  void promote(Launcher launcher) throws IOException {
+    Path request = data.resolve("promote");
+    Durable.write(request, "");
+    launcher.handOver(request);
+    signal(Signal.LOOK);
+  }
+
+  /** The server's own processes, as they are. */
+  List<ServerProcess> processes() {
+    return process.children().map(ServerProcess::of).flatMap(Optional::stream).toList();
+  }
+
   /**
    * Ends the server: politely for {@code patience} unless that is zero, then at once, then by
    * force. Whether it, with all its children, is surely gone.
