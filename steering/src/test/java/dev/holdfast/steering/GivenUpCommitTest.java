@@ -57,7 +57,7 @@ class GivenUpCommitTest {
   }
 
   /** Who ends the wait. */
-  private enum Canceller {
+  enum Canceller {
     REQUEST,
     ANOTHER_SESSION,
     SIGNAL,
@@ -74,7 +74,7 @@ class GivenUpCommitTest {
   }
 
   /** Who asked not to be warned. */
-  private enum Silence {
+  enum Silence {
     NOBODY,
     SESSION,
     ROLE,
@@ -93,7 +93,7 @@ class GivenUpCommitTest {
   }
 
   /** How the client says what it wants. */
-  private enum Manner {
+  enum Manner {
     SIMPLE("simple", "insert into written values (%d)"),
     EXTENDED("extended", "insert into written values (%d)"),
     EXPLICIT("extended", "insert into written values (%d)"),
