@@ -189,6 +189,7 @@ final class DrillCommand implements Callable<Integer> {
             (region, what, _) -> line(began, region + ": " + what),
             disk.bytes());
     try (var host = RegionHost.prepare(request, RegionHost.Nodes.LEARNING)) {
+      host.warning().ifPresent(told -> line(began, "warning: " + told));
       start(host, began);
       var range = new LabRange(host.lab(), host.running());
       result = DrillRunner.run(range, plan, (_, line) -> line(began, line));
