@@ -35,10 +35,9 @@ class TenantsTest {
       regions.awaitSettled(OSLO, OSLO, 2);
       for (String deed :
           List.of(
+              "drop owned by app",
               "alter database app set default_transaction_read_only = on",
-              "set default_transaction_read_only = off; alter role app set statement_timeout = 1",
-              "set default_transaction_read_only = off; set statement_timeout = 0;"
-                  + " drop owned by app")) {
+              "begin read write; alter role app set statement_timeout = 1; commit")) {
         regions.execute(OSLO, deed);
       }
       for (String deed :
