@@ -55,6 +55,14 @@ public interface EngineDriver extends AutoCloseable {
   Outcome fence(Epoch epoch, boolean drain) throws InterruptedException;
 
   /**
+   * As a primary of {@code epoch}: stands still. Until {@link #lead} or {@link #fence} it
+   * acknowledges nothing, writes nothing to its log and keeps its sessions; the others hear nothing
+   * from it. Done within a moment, and undone by lead as quickly. Anything but a running primary
+   * stays as it is. Not kept over a restart of the server.
+   */
+  Outcome hold(Epoch epoch) throws InterruptedException;
+
+  /**
    * As a standby: stops taking log from any primary of an epoch before {@code epoch}, makes what
    * was received durable, and says how far it reaches. Done carries that position; it does not grow
    * until {@link #lead} or {@link #follow}.
@@ -90,6 +98,13 @@ public interface EngineDriver extends AutoCloseable {
 
   /** What is seen now, without changing anything; answers within a second. */
   Observation observe();
+
+  /**
+   * Which sessions have given up waiting for the synchronous standbys: nothing that the engine says
+   * may reach a client without asking. The same for as long as this driver is open, whatever
+   * becomes of the engine.
+   */
+  CommitWatch commits();
 
   /** Stops the engine and keeps its data. */
   @Override

@@ -31,6 +31,7 @@ final class Leadership {
   private final WalFolder wal;
   private final Sessions sessions;
   private final ExportSlot exportSlot;
+  private final ApplicationDatabase applicationDatabase;
 
   Leadership(
       PostgresDriver.Settings settings,
@@ -44,6 +45,7 @@ final class Leadership {
     this.wal = new WalFolder(folder.wal());
     this.sessions = sessions;
     this.exportSlot = exportSlot;
+    this.applicationDatabase = new ApplicationDatabase(replica, sessions, settings.passwords());
   }
 
   /** Remembers on which timeline the epoch began; on disk when it returns. */
@@ -54,6 +56,7 @@ final class Leadership {
   /** Leads the epoch that {@code term} was told to lead. */
   void lead(Term term, SyncStandbys sync, Keeper keeper)
       throws IOException, SQLException, InterruptedException, Trouble {
+    replica.thaw();
     Optional<Facts> facts = replica.isUp() ? Optional.of(replica.facts()) : Optional.empty();
     if (facts.isPresent() && !facts.get().recovering()) {
       if (!replica.isPromotedByHand(facts.get())) {
@@ -152,7 +155,7 @@ final class Leadership {
    */
   private void openForWrites(SyncStandbys sync, boolean fresh)
       throws IOException, SQLException, InterruptedException, Trouble {
-    ApplicationDatabase.ensure(replica, sessions);
+    applicationDatabase.ensure();
     if (sync.count() == 0) {
       ensureExportSlot(fresh ? wal.history(wal.newestTimeline()).begin() : SOMETHING_ACKNOWLEDGED);
     }

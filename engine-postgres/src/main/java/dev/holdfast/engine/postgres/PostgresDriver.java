@@ -1,9 +1,11 @@
 package dev.holdfast.engine.postgres;
 
+import dev.holdfast.engine.CommitWatch;
 import dev.holdfast.engine.EngineDriver;
 import dev.holdfast.engine.Observation;
 import dev.holdfast.engine.Outcome;
 import dev.holdfast.engine.SyncStandbys;
+import dev.holdfast.engine.postgres.Configuration.Purpose;
 import dev.holdfast.model.Epoch;
 import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
@@ -13,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -63,7 +66,7 @@ public final class PostgresDriver implements EngineDriver {
    * @param peers the regions of all other replicas
    * @param folder for this replica alone; created if missing
    * @param bind where its server listens
-   * @param password of the user {@code holdfast}, the same in all regions; one line of text
+   * @param passwords of its roles
    * @param cache where the server's program files are unpacked, shared by all regions of a machine
    */
   public record Settings(
@@ -72,15 +75,12 @@ public final class PostgresDriver implements EngineDriver {
       Set<RegionId> peers,
       Path folder,
       InetSocketAddress bind,
-      String password,
+      Passwords passwords,
       Path cache) {
     public Settings {
       peers = Set.copyOf(peers);
       if (bind.isUnresolved()) {
         throw new IllegalArgumentException("Not an address of this machine: " + bind);
-      }
-      if (password.isBlank() || password.chars().anyMatch(c -> c < ' ' || c == ':' || c == '\\')) {
-        throw new IllegalArgumentException("A password is one line without ':' and '\\'");
       }
     }
 
@@ -100,7 +100,7 @@ public final class PostgresDriver implements EngineDriver {
     this.replica = replica;
     this.term = term;
     this.stored = term;
-    this.sessions = new Sessions(settings.password());
+    this.sessions = new Sessions(settings.passwords());
     this.provenance = new Provenance(folder);
     this.observer = new Observer(replica, folder, provenance);
     this.exportSlot = new ExportSlot(sessions, settings.bind(), folder.root());
@@ -224,6 +224,18 @@ public final class PostgresDriver implements EngineDriver {
   }
 
   @Override
+  public Outcome hold(Epoch epoch) throws InterruptedException {
+    return act(
+        epoch,
+        () -> {
+          if (replica.purpose().filter(Purpose.Primary.class::isInstance).isPresent()) {
+            replica.freeze();
+          }
+          return new Outcome.Done(observer.lastSeen(), 0);
+        });
+  }
+
+  @Override
   public Outcome seal(Epoch epoch) throws InterruptedException {
     return actUnlessForeign(
         epoch,
@@ -320,6 +332,21 @@ public final class PostgresDriver implements EngineDriver {
   private void expel(String because) throws InterruptedException, Trouble {
     provenance.condemn(because);
     replica.stop(Duration.ZERO);
+  }
+
+  @Override
+  public CommitWatch commits() {
+    return replica.commits();
+  }
+
+  /**
+   * What roles and databases have set so that less holds for their commits than for others': one
+   * sentence each. Of a running server; takes up to a second.
+   *
+   * @throws SQLException if the server does not answer
+   */
+  public List<String> weakenedSettings() throws SQLException, InterruptedException {
+    return replica.isUp() ? WeakenedSettings.of(replica.session()) : List.of();
   }
 
   @Override

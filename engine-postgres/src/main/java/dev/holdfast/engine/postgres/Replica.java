@@ -62,6 +62,7 @@ final class Replica {
   private final Configuration configuration;
   private final Session session;
   private final Settlement settlement;
+  private final GivenUpCommits commits = new GivenUpCommits();
 
   /**
    * Counts the configurations written, so that a server can be asked whether it has read the last.
@@ -88,7 +89,7 @@ final class Replica {
     this.configuration = new Configuration(settings, at);
     this.session =
         new Session(
-            new Sessions(settings.password()),
+            new Sessions(settings.passwords()),
             settings.bind(),
             Sessions.MAINTENANCE,
             ANSWER_PATIENCE);
@@ -135,6 +136,23 @@ final class Replica {
     return running == null || !running.isAlive() ? Optional.empty() : Optional.ofNullable(purpose);
   }
 
+  /** The running server stands still until {@link #thaw}; nothing if none runs. */
+  void freeze() {
+    session.abandon();
+    Server running = server;
+    if (running != null && running.isAlive()) {
+      running.freeze();
+    }
+  }
+
+  /** A server that stands still goes on. */
+  void thaw() {
+    Server running = server;
+    if (running != null && running.isFrozen()) {
+      running.thaw();
+    }
+  }
+
   /** If a server was started and has ended by itself: its last words. */
   Optional<String> lastWords() {
     Server started = server;
@@ -163,6 +181,11 @@ final class Replica {
     return session;
   }
 
+  /** Which sessions of whatever server runs here have given up waiting for standbys. */
+  GivenUpCommits commits() {
+    return commits;
+  }
+
   Facts facts() throws SQLException, InterruptedException {
     return session.ask(Facts.QUESTION, Facts::of);
   }
@@ -176,7 +199,7 @@ final class Replica {
   void initialise(Preparation preparation) throws IOException, InterruptedException, Trouble {
     Path incoming = folder.prepareIncoming();
     Path password = folder.root().resolve("initdb.password");
-    Durable.write(password, settings.password());
+    Durable.write(password, settings.passwords().superuser());
     try {
       runInitdb(incoming, password);
     } finally {
@@ -242,7 +265,7 @@ final class Replica {
     letGo = wanted.equals(new Purpose.Standby(Optional.empty()));
     settled = Optional.empty();
     LogPosition end = goal();
-    Server fresh = Server.start(launcher, binaries, folder);
+    Server fresh = Server.start(launcher, binaries, folder, commits);
     recovery = new Recovery(fresh, new WalFolder(folder.wal()), end);
     purpose = wanted;
     server = fresh;
@@ -426,11 +449,12 @@ final class Replica {
   /** Where some record of the timeline begins, or the log ends. */
   private long knownRecord(long timeline) throws IOException {
     LogMark mark = LogMark.load(folder.mark()).orElse(null);
-    boolean usable =
+    long marked =
         mark != null
-            && mark.position().timeline() == timeline
-            && mark.isIn(new WalFolder(folder.wal()));
-    long marked = usable ? mark.position().offset() : 0;
+                && mark.position().timeline() == timeline
+                && mark.isIn(new WalFolder(folder.wal()))
+            ? mark.position().offset()
+            : 0;
     try {
       return Math.max(marked, ControlFile.read(folder.data()).checkpoint());
     } catch (IOException e) {

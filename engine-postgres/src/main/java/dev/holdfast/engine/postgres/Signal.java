@@ -18,6 +18,8 @@ enum Signal {
   KILL(9),
   /** Look whether a file asks for something: for a promotion. */
   LOOK(10),
+  /** A frozen process goes on. */
+  THAW(18),
   /** Freezes the process. */
   FREEZE(19);
 

@@ -138,7 +138,7 @@ class FollowAgainTest extends ThreeServers {
     Files.writeString(
         at.configuration(), settings + "max_connections = 150\nmax_prepared_transactions = 5\n");
     Binaries binaries = Binaries.in(PostgresDriver.Settings.defaultCache());
-    Server server = Server.start(Launcher.probe(binaries), binaries, at);
+    Server server = Server.start(Launcher.probe(binaries), binaries, at, new GivenUpCommits());
     assertThat(server.awaitReady(PATIENCE)).isTrue();
     assertThat(server.stop(PATIENCE, PATIENCE)).isTrue();
   }
