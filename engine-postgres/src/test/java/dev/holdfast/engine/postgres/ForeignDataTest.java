@@ -255,7 +255,7 @@ class ForeignDataTest extends ThreeServers {
   private void writeLocally(RegionId region, int number) throws Exception {
     asSuperuser(
         region,
-        "begin; set local synchronous_commit = local; insert into written values ("
+        "begin; set local synchronous_commit = local; insert into public.written values ("
             + number
             + "); commit");
   }
