@@ -196,6 +196,7 @@ final class DrillCommand implements Callable<Integer> {
                 ? OptionalLong.of(DISK_BYTES)
                 : disk.bytes());
     try (var host = RegionHost.prepare(request, RegionHost.Nodes.LEARNING)) {
+      host.warning().ifPresent(told -> line(began, "warning: " + told));
       start(host, began);
       var range = new LabRange(host.lab(), host.running());
       result = DrillRunner.run(range, plan, (_, line) -> line(began, line));

@@ -1,6 +1,7 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.lab.AdminEndpoint;
+import dev.holdfast.lab.CpuGroup;
 import dev.holdfast.lab.FolderLock;
 import dev.holdfast.lab.Lab;
 import dev.holdfast.lab.LabSettings;
@@ -92,11 +93,25 @@ final class RegionHost implements AutoCloseable {
     }
   }
 
+  /**
+   * What the regions run on.
+   *
+   * @param disks where their files lie
+   * @param processors how they share the machine's
+   */
+  private record Ground(RegionDisks disks, CpuGroup processors) implements AutoCloseable {
+    @Override
+    public void close() {
+      disks.close();
+      processors.close();
+    }
+  }
+
   private final FolderLock lock;
   private final Optional<String> cleaned;
   private final StateFolder folder;
   private final RunningTopology running;
-  private final RegionDisks disks;
+  private final Ground ground;
   private final Lab lab;
   private final AdminEndpoint admin;
   private final CountDownLatch stopWanted = new CountDownLatch(1);
@@ -105,13 +120,13 @@ final class RegionHost implements AutoCloseable {
       FolderLock.Outcome.Held held,
       Request request,
       RunningTopology running,
-      RegionDisks disks,
+      Ground ground,
       Nodes nodes)
       throws IOException, InterruptedException {
     this.lock = held.lock();
     this.cleaned = held.cleaned();
     this.running = running;
-    this.disks = disks;
+    this.ground = ground;
     this.folder = running.folder();
     this.lab =
         Lab.open(
@@ -122,7 +137,7 @@ final class RegionHost implements AutoCloseable {
                 nodes.readiness().apply(running),
                 request.progress(),
                 request.seed(),
-                disks));
+                ground.disks()));
     this.admin = AdminEndpoint.start(lab, running.topology(), this::requestStop);
     new Supervisor(
             ProcessHandle.current().pid(),
@@ -164,14 +179,20 @@ final class RegionHost implements AutoCloseable {
   private static RegionHost prepare(
       FolderLock.Outcome.Held held, Request request, RunningTopology running, Nodes nodes)
       throws IOException, InterruptedException {
-    RegionDisks disks = disks(request, running);
+    Ground ground = new Ground(disks(request, running), processors(running.topology()));
     try {
       issueIdentities(running.folder(), running.topology());
-      return new RegionHost(held, request, running, disks, nodes);
+      return new RegionHost(held, request, running, ground, nodes);
     } catch (IOException | RuntimeException failed) {
-      disks.close();
+      ground.close();
       throw failed;
     }
+  }
+
+  /** Before anything is started, because children begin where their parent is. */
+  private static CpuGroup processors(Topology topology) {
+    // For the kernel the supervisor and each region would be a session at least.
+    return CpuGroup.join(topology.name(), 1 + topology.regions().size());
   }
 
   private static RegionDisks disks(Request request, RunningTopology running) throws IOException {
@@ -281,6 +302,11 @@ final class RegionHost implements AutoCloseable {
     return cleaned;
   }
 
+  /** What people should know about how the machine shares its processors; usually nothing. */
+  Optional<String> warning() {
+    return ground.processors().warning();
+  }
+
   RunningTopology running() {
     return running;
   }
@@ -340,7 +366,7 @@ final class RegionHost implements AutoCloseable {
 
   private void leave() {
     try {
-      disks.close();
+      ground.close();
       lock.close();
     } catch (IOException broken) {
       throw new UncheckedIOException("The state folder cannot be left in order", broken);

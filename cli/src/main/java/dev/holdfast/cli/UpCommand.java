@@ -79,6 +79,7 @@ final class UpCommand implements Callable<Integer> {
     try (RegionHost host = RegionHost.prepare(request(), nodes);
         Interrupts _ = hearSignals(host)) {
       host.cleaned().ifPresent(told -> terminal.err().println(told));
+      host.warning().ifPresent(told -> terminal.err().println("warning: " + told));
       return run(host);
     }
   }

@@ -119,6 +119,22 @@ class UpCommandTest {
   }
 
   @Test
+  void regionsShareTheProcessorsAsOneGroup() throws Exception {
+    up("--detach");
+    long supervisor = Supervisor.read(folder).orElseThrow().pid();
+    String group = groups(supervisor);
+    for (long shell : shells()) {
+      assertThat(groups(shell)).isEqualTo(group);
+    }
+    // Where a group is needed and may be made, it is their own, and gone with them.
+    if (!group.equals(groups(ProcessHandle.current().pid()))) {
+      assertThat(group).contains("/holdfast-quickstart-" + supervisor);
+    }
+    run("down");
+    assertThat(Files.readString(folder.supervisorLog())).doesNotContain("is left for the next");
+  }
+
+  @Test
   void neverHidesDataBehindDisksInMemory() throws Exception {
     up("--detach");
     run("down");
@@ -140,8 +156,12 @@ class UpCommandTest {
     assertThat(up.exitCode()).isZero();
     assertThat(up.err()).contains("died without stopping its regions");
 
-    kill("KILL", Supervisor.read(folder).orElseThrow().pid());
+    long second = Supervisor.read(folder).orElseThrow().pid();
+    kill("KILL", second);
+    awaitShells(0);
+    Deadline.await("whoever ends its processes has ended", () -> inGroupOf(second).isEmpty());
     Run down = run("down");
+    assertThat(group(second)).doesNotExist();
     assertThat(down.err()).isEmpty();
     assertThat(down.out()).contains("died without stopping", "no process is left");
   }
@@ -288,6 +308,20 @@ class UpCommandTest {
             return false;
           }
         });
+  }
+
+  /** Where the group of a supervisor would be, on a machine with version 1 of groups. */
+  private static Path group(long supervisor) {
+    return Path.of("/sys/fs/cgroup/cpu/holdfast-quickstart-" + supervisor);
+  }
+
+  private static String inGroupOf(long supervisor) throws IOException {
+    Path processes = group(supervisor).resolve("cgroup.procs");
+    return Files.exists(processes) ? Files.readString(processes) : "";
+  }
+
+  private static String groups(long pid) throws IOException {
+    return Files.readString(Path.of("/proc/" + pid + "/cgroup"));
   }
 
   private static void kill(String signal, long pid) throws Exception {

@@ -111,6 +111,7 @@ public final class FolderLock implements AutoCloseable {
           "Processes of a supervisor that died cannot be ended: " + ProcessTree.pids(immortal));
     }
     RegionDisks.unmountLeftovers(folder);
+    CpuGroup.removeLeftovers();
     Files.deleteIfExists(folder.supervisor());
     String told =
         "The supervisor before this one (process %d) died without stopping its regions; %s"

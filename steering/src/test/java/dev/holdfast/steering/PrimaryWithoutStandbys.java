@@ -264,10 +264,20 @@ final class PrimaryWithoutStandbys implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws SQLException {
     superuser.close();
     while (!open.isEmpty()) {
-      open.pop().close();
+      closeOne(open.pop());
+    }
+  }
+
+  private static void closeOne(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot close " + part, e);
     }
   }
 }

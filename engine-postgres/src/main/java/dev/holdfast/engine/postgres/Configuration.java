@@ -8,14 +8,21 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes the server's configuration. It lies beside the data, not in it, so a clone never brings
  * its source's settings along; {@code ALTER SYSTEM} is switched off for the same reason.
  */
 final class Configuration {
+  private static final Logger LOG = LoggerFactory.getLogger(Configuration.class);
+
   /**
    * Allowed for a standby to be away before it must be cloned again, in WAL kept by every replica.
    */
@@ -46,6 +53,12 @@ final class Configuration {
      */
     record Standby(Optional<InetSocketAddress> upstream) implements Purpose {}
 
+    /**
+     * Goes on as the standby it was until it has become a primary, which it was told to. Nothing is
+     * acknowledged then either.
+     */
+    record Promoting(long timeline) implements Purpose {}
+
     /** Takes writes. */
     record Primary(SyncStandbys sync) implements Purpose {}
 
@@ -66,7 +79,7 @@ final class Configuration {
               + sync.regions().stream()
                   .map(RegionId::value)
                   .collect(Collectors.joining("\", \"", " (\"", "\")"));
-      case Purpose.Standby _, Purpose.Gated _ -> NOBODY;
+      case Purpose.Standby _, Purpose.Promoting _, Purpose.Gated _ -> NOBODY;
       case Purpose.Isolated _ -> "";
     };
   }
@@ -82,7 +95,7 @@ final class Configuration {
         folder.passwords(),
         "*:*:*:" + Sessions.SUPERUSER + ":" + settings.passwords().superuser() + "\n");
     replace(folder.access(), access(purpose));
-    replace(folder.configuration(), COMMON + particular(purpose, turn));
+    replace(folder.configuration(), COMMON + particular(purpose, turn) + room(purpose));
     // Settings that came with a clone, or were made by hand, would win over ours.
     replace(folder.data().resolve("postgresql.auto.conf"), "");
   }
@@ -130,6 +143,27 @@ final class Configuration {
     if (purpose instanceof Purpose.Isolated) {
       set(text, "default_transaction_read_only", "on");
       set(text, "autovacuum", "off");
+    }
+    return text.toString();
+  }
+
+  /**
+   * A standby refuses to start, or to replay on, with less room than its primary had, so it gets as
+   * much as its data asks for.
+   */
+  private String room(Purpose purpose) {
+    if (!(purpose instanceof Purpose.Standby)) {
+      return "";
+    }
+    var text = new StringBuilder();
+    try {
+      for (Map.Entry<String, Integer> needed : ControlFile.room(folder.data()).entrySet()) {
+        Matcher ours = Pattern.compile("(?m)^" + needed.getKey() + " = (\\d+)$").matcher(COMMON);
+        int own = ours.find() ? Integer.parseInt(ours.group(1)) : 0;
+        set(text, needed.getKey(), Integer.toString(Math.max(own, needed.getValue())));
+      }
+    } catch (IOException e) {
+      LOG.debug("the server will say what is wrong with its data: {}", e.toString());
     }
     return text.toString();
   }

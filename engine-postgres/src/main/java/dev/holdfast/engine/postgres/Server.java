@@ -89,6 +89,19 @@ final class Server {
     signal(Signal.RELOAD);
   }
 
+  /** Has a standby become a primary, whether it takes sessions or not. */
+  void promote(Launcher launcher) throws IOException {
+    Path request = data.resolve("promote");
+    Durable.write(request, "");
+    launcher.handOver(request);
+    signal(Signal.LOOK);
+  }
+
+  /** The server's own processes, as they are. */
+  List<ServerProcess> processes() {
+    return process.children().map(ServerProcess::of).flatMap(Optional::stream).toList();
+  }
+
   /** Every process of it stands still, with whatever it was about to do. */
   void freeze() {
     // The postmaster first, so that it cannot start another child while they are being listed.
