@@ -211,6 +211,14 @@ final class PrimaryWithoutStandbys implements AutoCloseable {
     await(event + " is waited for", () -> ask(question));
   }
 
+  /** Waits until so many processes wait for that. */
+  void awaitWaiting(int count, String event) throws Exception {
+    String question =
+        "select count(*) >= %d from pg_stat_activity where wait_event = '%s'"
+            .formatted(count, event);
+    await(count + " wait for " + event, () -> ask(question));
+  }
+
   /** Waits until the server takes no new sessions. */
   void awaitClosedToOthers() throws Exception {
     await(

@@ -85,13 +85,16 @@ final class Launcher {
 
   /** Starts a program. */
   Process start(List<String> command) throws IOException, InterruptedException {
-    return start(command, ProcessBuilder.Redirect.PIPE);
+    return launch(new ProcessBuilder(concat(prefix, command)).redirectErrorStream(true));
   }
 
-  /** Starts a program whose output goes elsewhere. */
-  Process start(List<String> command, ProcessBuilder.Redirect output)
+  /** Starts a program of which only the errors are of interest. */
+  Process start(List<String> command, ProcessBuilder.Redirect errors)
       throws IOException, InterruptedException {
-    return launch(concat(prefix, command), output);
+    return launch(
+        new ProcessBuilder(concat(prefix, command))
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(errors));
   }
 
   /**
@@ -129,16 +132,15 @@ final class Launcher {
     }
   }
 
-  private static Process launch(List<String> command, ProcessBuilder.Redirect output)
-      throws IOException, InterruptedException {
-    var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
+  private static Process launch(ProcessBuilder builder) throws IOException, InterruptedException {
     builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
     builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
     builder.environment().put("LC_ALL", "C");
     try {
       return PARENT.submit(builder::start).get();
     } catch (ExecutionException e) {
-      throw new IOException("Cannot start " + command.getFirst() + ": " + e.getCause(), e);
+      throw new IOException(
+          "Cannot start " + builder.command().getFirst() + ": " + e.getCause(), e);
     }
   }
 

@@ -69,6 +69,9 @@ final class LogScanner {
   /** Whether another process's message may stand in the middle of the line. */
   private boolean crowded;
 
+  /** Whether the line is the server's own from its beginning, a message or the rest of one. */
+  private boolean message;
+
   private boolean keeping = true;
 
   /** Hears what a scanner finds. */
@@ -114,11 +117,14 @@ final class LogScanner {
 
   private void look() {
     int notable = -1;
+    if (!tornOff) {
+      message = length > 0 && (line[0] == '\t' || afterPrefix() >= 0);
+    }
     for (byte[] words : GIVEN_UP) {
       for (int at = find(words, 0); at >= 0; at = find(words, at + 1)) {
         int digits = digitsBefore(at);
         int begin = at - digits - PREFIX.length();
-        if (digits > 0 && (crowded || (begin == 0 && !tornOff))) {
+        if (digits > 0 && (crowded || !message || (begin == 0 && !tornOff))) {
           ear.gaveUp(number(at - digits, at));
           notable = Math.max(0, begin);
         }

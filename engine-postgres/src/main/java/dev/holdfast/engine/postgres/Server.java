@@ -54,6 +54,8 @@ final class Server {
     commits.listenTo(output);
     Process process;
     try {
+      // It logs to its error output. The other is not heard: a session that is ended while its
+      // commit waits prints the prompt of the single-user mode there, without a line's end.
       process = launcher.start(command, output.into());
     } catch (IOException e) {
       // Not if interrupted: the start may still be under way, and finds the pipe by its number,

@@ -109,6 +109,17 @@ class LogScannerTest {
     assertThat(kept.toString()).startsWith(AT + "4711] " + CANCELLED);
   }
 
+  /** A session that is ended during its commit prints such a prompt. */
+  @Test
+  void whatFollowsWordsThatNobodyEndedIsNoticed() {
+    take("backend> " + AT + "4711] " + CANCELLED);
+    take("backend> ");
+    take("backend> " + AT + "4712] " + CANCELLED);
+    take("any program's words" + AT + "4713] " + CANCELLED);
+
+    assertThat(gaveUp).containsExactly(4711L, 4712L, 4713L);
+  }
+
   @Test
   void aLineLongerThanAnyBufferIsSearchedToItsEnd() {
     String line = AT + "4711] " + CANCELLED;
