@@ -76,7 +76,9 @@ class ElectionTimerTest {
     try (var fleet = Fleet.prepared(folder, RTT)) {
       fleet.start(OSLO, Duration.ofHours(1), Duration.ofHours(1));
       Eventually.within(
-          PATIENT, () -> fleet.peer(OSLO).member().silenceMillis() > 300, fleet::views);
+          PATIENT,
+          () -> System.nanoTime() - fleet.peer(OSLO).member().lastWord() > 300_000_000,
+          fleet::views);
       fleet.start(PERTH, Duration.ofHours(1), Duration.ofHours(1));
       fleet.start(LIMA, Duration.ofMillis(600), Duration.ofMillis(620));
       assertThat(fleet.awaitLeader()).isEqualTo(LIMA);

@@ -38,6 +38,9 @@ final class Fleet implements AutoCloseable {
   static final Duration LEADER_TRUST = Duration.ofMillis(400);
   static final Duration PATIENT = Duration.ofSeconds(30);
 
+  /** Room for a peer's files, and nothing to speak of beyond them. */
+  private static final long SMALL_DISK = 4 << 20;
+
   private static final int PORT = 9700;
   private static final AtomicInteger LAST_NET = new AtomicInteger();
 
@@ -159,6 +162,11 @@ final class Fleet implements AutoCloseable {
   /** Starts a region's peer in a process of its own. */
   ChildPeer spawn(RegionId region) throws IOException {
     return new ChildPeer(folder, net, region);
+  }
+
+  /** Starts a region's peer in a process of its own, on a file system of its own. */
+  ChildPeer spawnOnSmallDisk(RegionId region) throws IOException {
+    return ChildPeer.onSmallDisk(folder, net, region, SMALL_DISK);
   }
 
   Path storage(RegionId region) {
