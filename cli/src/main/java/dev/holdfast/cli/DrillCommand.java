@@ -54,6 +54,7 @@ final class DrillCommand implements Callable<Integer> {
 
   private final Terminal terminal;
   @Mixin private final JsonOption json = new JsonOption();
+  @Mixin private final DiskOption disk = new DiskOption();
 
   private Optional<Path> file = Optional.empty();
 
@@ -185,8 +186,10 @@ final class DrillCommand implements Callable<Integer> {
             state,
             BLOCKS,
             plan.seed(),
-            (region, what, _) -> line(began, region + ": " + what));
+            (region, what, _) -> line(began, region + ": " + what),
+            disk.bytes());
     try (var host = RegionHost.prepare(request, RegionHost.Nodes.LEARNING)) {
+      host.warning().ifPresent(told -> line(began, "warning: " + told));
       start(host, began);
       var range = new LabRange(host.lab(), host.running());
       result = DrillRunner.run(range, plan, (_, line) -> line(began, line));

@@ -101,6 +101,14 @@ final class LabRange implements Range {
                   new dev.holdfast.lab.Fault.EngineCrash(region, resource);
               case Fault.NodeCrash(var region) -> new dev.holdfast.lab.Fault.NodeCrash(region);
               case Fault.Restart(var region) -> new dev.holdfast.lab.Fault.Restart(region);
+              case Fault.Fill(var region) -> new dev.holdfast.lab.Fault.Fill(region);
+              case Fault.Free(var region) -> new dev.holdfast.lab.Fault.Free(region);
+              case Fault.PauseNode(var region, var duration) ->
+                  new dev.holdfast.lab.Fault.PauseNode(region, duration);
+              case Fault.BreakEngine(var region, var resource) ->
+                  new dev.holdfast.lab.Fault.BreakEngine(region, resource);
+              case Fault.MendEngine(var region, var resource) ->
+                  new dev.holdfast.lab.Fault.MendEngine(region, resource);
             }));
   }
 

@@ -21,7 +21,15 @@ public sealed interface AgentGoal {
    * @param from the log that the replica must have before it begins; one that has less, or nothing
    *     at all, has lost its memory and must not begin, also after a restart in the same epoch
    */
-  record Lead(Epoch epoch, SyncSet sync, LogPosition from) implements AgentGoal {}
+  record Lead(Epoch epoch, SyncSet sync, LogPosition from) implements AgentGoal {
+    /**
+     * Whether a replica with log up to {@code has}, {@link LogPosition#START} if it holds nothing,
+     * must not begin: it would make a new history out of what it forgot.
+     */
+    public boolean lacks(LogPosition has) {
+      return has.compareTo(from) < 0;
+    }
+  }
 
   /** Follow the primary of the epoch. */
   record Follow(Epoch epoch) implements AgentGoal {}
@@ -41,6 +49,16 @@ public sealed interface AgentGoal {
    * @param report whether the log waits for a confirmation
    */
   record Fence(Epoch epoch, boolean drain, boolean report) implements AgentGoal {}
+
+  /**
+   * Serve nobody as the primary of the epoch until its lease is renewed or the log says more. The
+   * lease ran out here, which says nothing of the others yet: on a machine that stalls it is
+   * renewed a moment later. The engine stands still meanwhile, so nothing is written that the next
+   * primary might not have, and goes on at once if it may.
+   *
+   * @param epoch whose primary it is
+   */
+  record Hold(Epoch epoch) implements AgentGoal {}
 
   /** The goal of {@code self}, given whether its lease for the resource's epoch is valid now. */
   static AgentGoal of(ResourceState resource, RegionId self, boolean member, boolean leaseValid) {
@@ -63,7 +81,7 @@ public sealed interface AgentGoal {
                 : resource.reached().getOrDefault(self, resource.began());
         yield leaseValid
             ? new Lead(resource.epoch(), resource.wantedSync(), from)
-            : new Fence(resource.epoch(), false, false);
+            : new Hold(resource.epoch());
       }
     };
   }
@@ -84,6 +102,7 @@ public sealed interface AgentGoal {
       case Seal seal -> "be sealed at the end of epoch " + seal.ending();
       case Fence fence ->
           (fence.drain() ? "hand over epoch " : "be fenced in epoch ") + fence.epoch();
+      case Hold hold -> "hold in epoch " + hold.epoch();
       case Nothing _ -> "do nothing";
     };
   }

@@ -117,7 +117,9 @@ final class Candidates {
     String because = open.how() + "; " + merit(evidence, runbook, target);
     List<RegionId> alive =
         others(resource, target).stream()
-            .filter(region -> evidence.seen().containsKey(region) || heardLately(region, view))
+            .filter(region ->
+                evidence.seen().containsKey(region)
+                    || (heardLately(region, view) && mayFollow(state, resource, region)))
             .toList();
     return Optional.of(promote(resource, target, alive, because, now));
   }
@@ -152,6 +154,7 @@ final class Candidates {
         && state
             .report(region, resource.id())
             .filter(report -> report.state() != ReplicaReport.State.EMPTY)
+            .filter(report -> report.state() != ReplicaReport.State.DIVERGED)
             .filter(report -> report.troubledMillis() < times.lease().toMillis())
             .filter(report -> report.position().compareTo(known) >= 0)
             .isPresent();
@@ -204,6 +207,17 @@ final class Candidates {
     return new Propose(new Command.BlockRunbook(resource.id(), resource.epoch(), why, now), why);
   }
 
+  /** Whether nothing is known that keeps a region's replica from following the next primary. */
+  private static boolean mayFollow(ControlState state, ResourceState resource, RegionId region) {
+    return state
+        .report(region, resource.id())
+        .map(ReplicaReport::state)
+        .filter(seen ->
+            seen == ReplicaReport.State.STANDBY
+                || (seen == ReplicaReport.State.PRIMARY && region.equals(resource.primary())))
+        .isPresent();
+  }
+
   private boolean heardLately(RegionId region, LocalView view) {
     Duration age = view.sinceHeartbeat().get(region);
     return age != null && age.compareTo(times.lease()) < 0;
@@ -231,6 +245,7 @@ final class Candidates {
       Optional<ReplicaReport> report = state.report(region, resource.id());
       if (!region.equals(resource.primary())
           && report.isPresent()
+          && report.get().state() != ReplicaReport.State.DIVERGED
           && !report.get().position().equals(LogPosition.START)) {
         return true;
       }

@@ -85,8 +85,11 @@ public final class ControlLog {
     boolean heard = beat.sequence() - beat.acknowledged() <= UNACKNOWLEDGED_MAX;
     for (ResourceState resource : state.resources().values()) {
       ReplicaReport report = beat.replicas().get(resource.id());
+      // A position is a place in a history; one of another history says nothing about this one.
       ResourceState next =
-          report == null ? resource : resource.reaching(beat.region(), report.position());
+          report == null || isOfAnotherHistory(resource, beat.region(), report)
+              ? resource
+              : resource.reaching(beat.region(), report.position());
       if (!resource.primary().equals(beat.region())) {
         draft.put(next);
         continue;
@@ -101,8 +104,19 @@ public final class ControlLog {
     return draft.replying(new Reply.Renewed(grants));
   }
 
+  /** As far as the report tells: a primary that no epoch made began a history of its own. */
+  private static boolean isOfAnotherHistory(
+      ResourceState resource, RegionId region, ReplicaReport report) {
+    return switch (report.state()) {
+      case DIVERGED -> true;
+      case PRIMARY -> !region.equals(resource.primary());
+      case EMPTY, STOPPED, STANDBY, UNKNOWN -> false;
+    };
+  }
+
   /**
-   * A pending sync set takes the place of the old one once the primary says that it is in force.
+   * The newest pending sync set takes the place of all before it once the primary says that it is
+   * in force: whatever was acknowledged before is then on enough of its standbys too.
    */
   private static ResourceState confirmSync(Draft draft, ResourceState resource, Heartbeat beat) {
     Optional<SyncSet> pending = resource.pendingSync();
@@ -124,10 +138,10 @@ public final class ControlLog {
 
   private Applied reconfigure(
       ControlState state, ResourceState resource, Command.ReconfigureSync change) {
-    if (resource.pendingSync().isPresent()) {
-      return rejected(state, "another change of the sync set is still under way");
+    if (resource.pending().size() >= ResourceState.PENDING_MAX) {
+      return rejected(state, "too many changes of the sync set are still under way");
     }
-    if (change.pending().version() != resource.sync().version() + 1) {
+    if (change.pending().version() != resource.wantedSync().version() + 1) {
       return rejected(state, "the sync set has changed since");
     }
     if (!resource.leased()) {

@@ -60,7 +60,7 @@ public record ControlState(
         new Phase.Steady(),
         LogPosition.START,
         new SyncSet(1, count, standbys),
-        Optional.empty(),
+        List.of(),
         new TreeMap<>(),
         List.of(),
         0,

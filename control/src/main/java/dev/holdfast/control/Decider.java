@@ -25,6 +25,12 @@ public final class Decider {
    */
   static final Duration START_GRACE = Duration.ofSeconds(30);
 
+  /**
+   * A primary whose server ended so often within half a minute is given up for a standby that
+   * follows: it is not restarts that it needs, and each of them costs every session.
+   */
+  static final int CRASHES_MAX = 3;
+
   private final Topology topology;
   private final LeaseTimes times;
   private final Candidates candidates;
@@ -107,7 +113,7 @@ public final class Decider {
       return Optional.empty();
     }
     if (since.compareTo(times.suspicion()) <= 0) {
-      return engineTrouble(state, resource, now);
+      return engineTrouble(state, resource, view, now);
     }
     SortedSet<RegionId> witnesses = outOfReachOf(state, view, primary);
     boolean majority = witnesses.size() >= topology.majority();
@@ -128,8 +134,23 @@ public final class Decider {
   }
 
   /** An engine that its own agent cannot bring back is given up, although its region lives. */
-  private Optional<Decision> engineTrouble(ControlState state, ResourceState resource, long now) {
+  private Optional<Decision> engineTrouble(
+      ControlState state, ResourceState resource, LocalView view, long now) {
     Optional<ReplicaReport> report = state.report(resource.primary(), resource.id());
+    Optional<RegionId> furthest = candidates.furthestStandby(state, resource);
+    boolean fit =
+        furthest
+            .filter(region -> view.fitWithin(times.suspicion(), resource.id(), region))
+            .isPresent();
+    if (fit && report.filter(r -> r.crashes() >= CRASHES_MAX).isPresent()) {
+      String detected =
+          "the engine in "
+              + resource.primary()
+              + " ended by itself "
+              + report.orElseThrow().crashes()
+              + " times within half a minute";
+      return Optional.of(open(state, resource, furthest, detected, now));
+    }
     return report
         .filter(r -> r.state() != ReplicaReport.State.PRIMARY)
         .filter(r -> r.troubledMillis() > times.patience().toMillis())
@@ -140,8 +161,7 @@ public final class Decider {
                 + text(times.patience())
                 + ": "
                 + r.because())
-        .map(detected ->
-            open(state, resource, candidates.furthestStandby(state, resource), detected, now));
+        .map(detected -> open(state, resource, furthest, detected, now));
   }
 
   private Decision open(

@@ -103,10 +103,15 @@ record Evidence(ResourceState resource, SortedMap<RegionId, LogPosition> seen) {
         + " sealed";
   }
 
-  /** Which of the two sets that may be in force was not seen enough of. */
+  /** Which of the sets that may be in force was not seen enough of. */
   private SyncSet lacking() {
     SyncSet sync = resource.sync();
-    return sync.overlaps(seen.keySet()) ? resource.wantedSync() : sync;
+    return sync.overlaps(seen.keySet())
+        ? resource.pending().stream()
+            .filter(set -> !set.overlaps(seen.keySet()))
+            .findFirst()
+            .orElse(resource.wantedSync())
+        : sync;
   }
 
   /** The replicas that reach furthest, in the order of {@code preference}. */

@@ -30,6 +30,16 @@ public record LeaseTimes(Duration lease) {
   }
 
   /**
+   * For how long a primary whose lease ran out in an unchanged epoch stands still before its engine
+   * is stopped, counted from when it was noticed. A stop costs recovery and every session, so it is
+   * not for a stall, however long; whoever hears nothing for as long is cut off, and its standbys
+   * are served by somebody else.
+   */
+  public Duration grace() {
+    return Duration.ofNanos(lease.toNanos() * 10);
+  }
+
+  /**
    * Without a renewal for so long, and out of a majority's reach, a primary's region is given up.
    */
   public Duration suspicion() {

@@ -5,6 +5,7 @@ import dev.holdfast.model.ResourceId;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one node knows from its own clock and its own probes. Never replicated: another node's view
@@ -16,6 +17,8 @@ import java.util.Set;
  *     has replayed the grant after a start or from a snapshot, since then
  * @param sinceHeartbeat since this node saw a heartbeat of the region applied; a region that has
  *     not been heard since this node started is absent
+ * @param sinceFit for each resource: since this node saw a region's replica follow its primary, or
+ *     the epoch begin; absent where it has seen neither since it started
  * @param unreachable the regions that this node cannot reach over the mesh
  * @param reach what its probes know in detail
  */
@@ -24,22 +27,14 @@ public record LocalView(
     Duration uptime,
     Map<ResourceId, Duration> sinceRenewal,
     Map<RegionId, Duration> sinceHeartbeat,
+    Map<ResourceId, Map<RegionId, Duration>> sinceFit,
     Set<RegionId> unreachable,
     Reach reach) {
   public LocalView {
     sinceRenewal = Map.copyOf(sinceRenewal);
     sinceHeartbeat = Map.copyOf(sinceHeartbeat);
+    sinceFit = Map.copyOf(sinceFit);
     unreachable = Set.copyOf(unreachable);
-  }
-
-  /** Of a node whose probes have told nothing but who is out of reach. */
-  public LocalView(
-      RegionId self,
-      Duration uptime,
-      Map<ResourceId, Duration> sinceRenewal,
-      Map<RegionId, Duration> sinceHeartbeat,
-      Set<RegionId> unreachable) {
-    this(self, uptime, sinceRenewal, sinceHeartbeat, unreachable, Reach.UNKNOWN);
   }
 
   /** Whether a heartbeat of the region was seen applied less than {@code most} ago. */
@@ -55,5 +50,19 @@ public record LocalView(
   boolean renewedWithin(Duration most, ResourceState resource) {
     Duration age = sinceRenewal.get(resource.id());
     return age != null && age.compareTo(most) < 0 && heardWithin(most, resource.primary());
+  }
+
+  /**
+   * Whether a region's replica of the resource was seen to follow its primary less than {@code
+   * most} ago. A node that has just started counts those that it has not heard as fit for a while:
+   * nothing is concluded in a hurry.
+   */
+  boolean fitWithin(Duration most, ResourceId resource, RegionId region) {
+    return soonerThan(most, sinceFit.getOrDefault(resource, Map.of()).get(region))
+        && soonerThan(most, sinceHeartbeat.get(region));
+  }
+
+  private boolean soonerThan(Duration most, @Nullable Duration age) {
+    return age == null ? uptime.compareTo(Decider.START_GRACE) < 0 : age.compareTo(most) < 0;
   }
 }

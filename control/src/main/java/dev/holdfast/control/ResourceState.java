@@ -19,8 +19,8 @@ import java.util.SortedMap;
  * @param began the log that has everything that earlier epochs acknowledged; the start of the log
  *     once this epoch is verified, since a quorum of it then vouches for all that came before
  * @param sync the standbys that commits are known to wait for
- * @param pendingSync the standbys that commits may already wait for; counts as in force together
- *     with {@code sync}
+ * @param pending the sets that commits may wait for already, oldest first; all of them count as in
+ *     force together with {@code sync}, and the newest is the one that is wanted
  * @param reached the furthest that each replica is known to have had this epoch's log; one that
  *     says less when it is sealed has lost its memory and cannot vouch for a quorum
  * @param earlier the epochs before whose acknowledged commits are not yet known to be on a quorum
@@ -36,7 +36,7 @@ public record ResourceState(
     Phase phase,
     LogPosition began,
     SyncSet sync,
-    Optional<SyncSet> pendingSync,
+    List<SyncSet> pending,
     SortedMap<RegionId, LogPosition> reached,
     List<Tenure> earlier,
     long renewals,
@@ -44,8 +44,15 @@ public record ResourceState(
   /** Promotions in a row that came to nothing and are remembered; then people must help. */
   static final int EARLIER_MAX = 8;
 
+  /**
+   * Sets asked for one after the other of which none is known to be in force. With more, a
+   * promotion would have to see more and more of them; then people must help.
+   */
+  static final int PENDING_MAX = 4;
+
   public ResourceState {
     earlier = List.copyOf(earlier);
+    pending = List.copyOf(pending);
     reached = FixedMap.copyOf(reached);
   }
 
@@ -67,7 +74,28 @@ public record ResourceState(
 
   /** The set that the primary should have in force. */
   public SyncSet wantedSync() {
-    return pendingSync.orElse(sync);
+    return pending.isEmpty() ? sync : pending.getLast();
+  }
+
+  /** The set that is wanted and not yet known to be in force. */
+  public Optional<SyncSet> pendingSync() {
+    return pending.isEmpty() ? Optional.empty() : Optional.of(pending.getLast());
+  }
+
+  /**
+   * The version of the sync set that a primary may claim to have in force as soon as its engine
+   * leads; 0 while a set is pending. The engine has been told the newest set then, but nobody has
+   * seen that what the former one acknowledged alone is on it too: only what waits behind a closed
+   * gate shows that, also after a restart in the same epoch.
+   */
+  public long provenSyncVersion() {
+    return pending.isEmpty() ? sync.version() : 0;
+  }
+
+  /** Whether commits that were acknowledged may have waited for the region's standby. */
+  public boolean mayCount(RegionId region) {
+    return sync.regions().contains(region)
+        || pending.stream().anyMatch(set -> set.regions().contains(region));
   }
 
   /**
@@ -77,32 +105,22 @@ public record ResourceState(
    */
   public boolean beginsWithout(RegionId region) {
     boolean begins = phase instanceof Phase.Promoting || phase instanceof Phase.Verifying;
-    return begins && sync.spares(region) && wantedSync().spares(region);
+    return begins && sync.spares(region) && pending.stream().allMatch(set -> set.spares(region));
   }
 
   ResourceState in(Phase next) {
     return new ResourceState(
-        id, epoch, primary, next, began, sync, pendingSync, reached, earlier, renewals, because);
+        id, epoch, primary, next, began, sync, pending, reached, earlier, renewals, because);
   }
 
   ResourceState because(String why) {
     return new ResourceState(
-        id, epoch, primary, phase, began, sync, pendingSync, reached, earlier, renewals, why);
+        id, epoch, primary, phase, began, sync, pending, reached, earlier, renewals, why);
   }
 
   ResourceState renewed() {
     return new ResourceState(
-        id,
-        epoch,
-        primary,
-        phase,
-        began,
-        sync,
-        pendingSync,
-        reached,
-        earlier,
-        renewals + 1,
-        because);
+        id, epoch, primary, phase, began, sync, pending, reached, earlier, renewals + 1, because);
   }
 
   /** Steady: a commit of this epoch was acknowledged, and implies all that came before it. */
@@ -114,7 +132,7 @@ public record ResourceState(
         new Phase.Steady(),
         LogPosition.START,
         sync,
-        pendingSync,
+        pending,
         reached,
         List.of(),
         renewals,
@@ -139,7 +157,7 @@ public record ResourceState(
         new Phase.Promoting(from),
         whole,
         waited,
-        Optional.empty(),
+        List.of(),
         FixedMap.empty(),
         before.subList(0, Math.min(before.size(), EARLIER_MAX)),
         renewals + 1,
@@ -173,37 +191,19 @@ public record ResourceState(
 
   /** Who could acknowledge in this epoch. */
   Tenure tenure() {
-    return new Tenure(primary, began, sync, pendingSync, reached);
+    return new Tenure(primary, began, sync, pending, reached);
   }
 
-  ResourceState withPendingSync(SyncSet pending) {
+  ResourceState withPendingSync(SyncSet wanted) {
+    List<SyncSet> all = new ArrayList<>(pending);
+    all.add(wanted);
     return new ResourceState(
-        id,
-        epoch,
-        primary,
-        phase,
-        began,
-        sync,
-        Optional.of(pending),
-        reached,
-        earlier,
-        renewals,
-        because);
+        id, epoch, primary, phase, began, sync, all, reached, earlier, renewals, because);
   }
 
   ResourceState withSync(SyncSet inForce) {
     return new ResourceState(
-        id,
-        epoch,
-        primary,
-        phase,
-        began,
-        inForce,
-        Optional.empty(),
-        reached,
-        earlier,
-        renewals,
-        because);
+        id, epoch, primary, phase, began, inForce, List.of(), reached, earlier, renewals, because);
   }
 
   ResourceState reaching(RegionId region, LogPosition position) {
@@ -218,7 +218,7 @@ public record ResourceState(
         phase,
         began,
         sync,
-        pendingSync,
+        pending,
         FixedMap.copyOf(reached).with(region, position),
         earlier,
         renewals,

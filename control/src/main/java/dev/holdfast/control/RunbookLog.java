@@ -246,6 +246,15 @@ final class RunbookLog {
         || !replicas(resource).contains(report.region())) {
       return rejected(state, report.region() + " is no standby of " + resource.id());
     }
+    if (report.position().timeline() > resource.epoch().value()) {
+      // A timeline is named after the epoch that began it, and no epoch began this one.
+      return rejected(
+          state,
+          report.region()
+              + " has a log of timeline "
+              + report.position().timeline()
+              + ", which no epoch began");
+    }
     LogPosition known = resource.reached().getOrDefault(report.region(), LogPosition.START);
     if (report.position().compareTo(known) < 0) {
       // A replica that lost what it had acknowledged cannot vouch for the quorum.

@@ -2,21 +2,23 @@ package dev.holdfast.control;
 
 import dev.holdfast.control.Decision.Propose;
 import dev.holdfast.model.Database;
+import dev.holdfast.model.Degraded;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Topology;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Keeps the set of synchronous standbys fit: takes dead ones out when commits would wait for them
- * in vain, and takes them in again once they follow.
+ * Keeps the set of synchronous standbys fit: takes those out that commits would wait for in vain,
+ * whether their region is silent or only their replica does not follow, and takes them in again
+ * once they follow.
  *
  * <p>A change has two steps, as in Raft's joint consensus: it is committed as pending, and takes
  * the place of the old set only when the primary reports it in force. Until then a promotion must
- * be safe under both.
+ * be safe under both. A pending set that cannot come into force, because one of its own has fallen
+ * out meanwhile, gives way to a better one and still counts until that one is in force.
  *
  * <p>So nothing is changed for a primary that may be lost: it would never report the new set, and
  * whoever would do to take its place might not do any more.
@@ -36,62 +38,88 @@ final class SyncDecider {
         resource.phase() instanceof Phase.Steady || resource.phase() instanceof Phase.Verifying;
     boolean changes =
         database.syncStandbys() > 0
-            && resource.pendingSync().isEmpty()
             && serves
+            && !mayStillComeIntoForce(resource, view)
+            && resource.pending().size() < ResourceState.PENDING_MAX
             && view.renewedWithin(times.suspicion(), resource);
     if (!changes) {
       return Optional.empty();
     }
-    TreeSet<RegionId> next = new TreeSet<>(resource.sync().regions());
+    SyncSet wanted = resource.wantedSync();
+    TreeSet<RegionId> next = new TreeSet<>(wanted.regions());
     for (RegionId region : database.members()) {
       if (!region.equals(resource.primary()) && streams(state, resource, region, view)) {
         next.add(region);
       }
     }
-    // A dead standby is taken out even if enough others are alive: a later promotion need not see
+    // An unfit standby is taken out even if enough others are fit: a later promotion need not see
     // it then.
-    next.removeIf(region -> !alive(region, view));
+    next.removeIf(region -> !fit(resource, region, view));
     int count = Math.min(database.syncStandbys(), next.size());
-    if (next.equals(resource.sync().regions()) && count == resource.sync().count()) {
+    boolean stops = count < database.syncStandbys() && database.degraded() == Degraded.STOP;
+    if (stops || (next.equals(wanted.regions()) && count == wanted.count())) {
       return Optional.empty();
     }
-    SyncSet pending = new SyncSet(resource.sync().version() + 1, count, next);
+    SyncSet pending = new SyncSet(wanted.version() + 1, count, next);
     String because =
         "commits wait for "
             + ControlLog.describe(pending)
             + " from now on instead of "
-            + ControlLog.describe(resource.sync())
-            + (count < database.syncStandbys()
-                ? ", because the other replicas cannot be reached"
-                : "");
+            + ControlLog.describe(wanted)
+            + left(state, resource, pending, view);
     return Optional.of(
         new Propose(
             new Command.ReconfigureSync(resource.id(), resource.epoch(), pending, because, now),
             because));
   }
 
-  private static boolean streams(
-      ControlState state, ResourceState resource, RegionId region, LocalView view) {
-    Optional<ReplicaReport> report = state.report(region, resource.id());
-    return view.sinceHeartbeat().containsKey(region)
-        && report.isPresent()
-        && report.get().state() == ReplicaReport.State.STANDBY
-        && report.get().streaming()
-        && report.get().epoch().equals(resource.epoch());
+  /** Whether all is done that can be done about the pending set but to wait for it. */
+  private boolean mayStillComeIntoForce(ResourceState resource, LocalView view) {
+    return resource
+        .pendingSync()
+        .filter(set -> set.regions().stream().allMatch(region -> fit(resource, region, view)))
+        .isPresent();
   }
 
-  private boolean alive(RegionId region, LocalView view) {
-    Duration age = view.sinceHeartbeat().get(region);
-    // A node that has just started counts the silent as alive: nothing is taken out in a hurry.
-    return age == null
-        ? view.uptime().compareTo(Decider.START_GRACE) < 0
-        : age.compareTo(times.patience()) < 0;
+  /** Who no longer counts, and why not. */
+  private String left(ControlState state, ResourceState resource, SyncSet next, LocalView view) {
+    StringBuilder text = new StringBuilder();
+    for (RegionId region : resource.wantedSync().regions()) {
+      if (!next.regions().contains(region)) {
+        text.append(text.isEmpty() ? ", because " : ", and ")
+            .append(region)
+            .append(whyUnfit(state, resource, region, view));
+      }
+    }
+    return text.toString();
+  }
+
+  private String whyUnfit(
+      ControlState state, ResourceState resource, RegionId region, LocalView view) {
+    if (!view.heardWithin(times.patience(), region)) {
+      return " does not answer";
+    }
+    return state
+        .report(region, resource.id())
+        .filter(report -> report.state() != ReplicaReport.State.STANDBY || !report.streaming())
+        .map(report -> " does not follow (" + report.because() + ")")
+        .orElse(" confirms nothing");
+  }
+
+  private static boolean streams(
+      ControlState state, ResourceState resource, RegionId region, LocalView view) {
+    return view.sinceHeartbeat().containsKey(region) && Sightings.follows(state, resource, region);
+  }
+
+  private boolean fit(ResourceState resource, RegionId region, LocalView view) {
+    return view.fitWithin(times.patience(), resource.id(), region);
   }
 
   /**
    * The standbys that a new primary's commits wait for. All other replicas, so that one that comes
    * back counts at once; but if too few are alive to reach the count, only those, since a new epoch
-   * has no acknowledged commit yet that another could be needed for.
+   * has no acknowledged commit yet that another could be needed for. Where writes are rather to
+   * stop, all of them whoever is alive.
    */
   static SyncSet forNewPrimary(
       Database database, ResourceState resource, RegionId target, List<RegionId> alive) {
@@ -108,7 +136,7 @@ final class SyncDecider {
     }
     TreeSet<RegionId> living = new TreeSet<>(alive);
     living.retainAll(others);
-    return living.size() >= count
+    return living.size() >= count || database.degraded() == Degraded.STOP
         ? new SyncSet(version, count, others)
         : new SyncSet(version, living.size(), living);
   }

@@ -2,8 +2,8 @@ package dev.holdfast.control;
 
 import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
@@ -15,16 +15,17 @@ import java.util.TreeSet;
  * @param began the log that has everything that earlier epochs acknowledged; whoever has less may
  *     lack some of it
  * @param sync the standbys that commits are known to have waited for
- * @param pendingSync the standbys that commits may have waited for as well
+ * @param pending the sets that commits may have waited for as well
  * @param reached the furthest that each replica is known to have had this epoch's log
  */
 public record Tenure(
     RegionId primary,
     LogPosition began,
     SyncSet sync,
-    Optional<SyncSet> pendingSync,
+    List<SyncSet> pending,
     SortedMap<RegionId, LogPosition> reached) {
   public Tenure {
+    pending = List.copyOf(pending);
     reached = FixedMap.copyOf(reached);
   }
 
@@ -41,6 +42,6 @@ public record Tenure(
       }
     });
     return whole.contains(primary)
-        || (sync.overlaps(whole) && pendingSync.map(set -> set.overlaps(whole)).orElse(true));
+        || (sync.overlaps(whole) && pending.stream().allMatch(set -> set.overlaps(whole)));
   }
 }

@@ -32,8 +32,16 @@ class AgentGoalTest {
   void thePrimaryLeadsWhileItsLeaseLasts() {
     assertThat(goal(EAST, true))
         .isEqualTo(new AgentGoal.Lead(FIRST, story.orders().sync(), Story.at(1, 0)));
-    assertThat(goal(EAST, false)).isEqualTo(new AgentGoal.Fence(FIRST, false, false));
     assertThat(goal(WEST, true)).isEqualTo(new AgentGoal.Follow(FIRST));
+  }
+
+  @Test
+  void aPrimaryWhoseLeaseRanOutInAnUnchangedEpochServesNobodyAndIsNotStopped() {
+    assertThat(goal(EAST, false)).isEqualTo(new AgentGoal.Hold(FIRST));
+    assertThat(goal(WEST, false)).isEqualTo(new AgentGoal.Follow(FIRST));
+
+    story.failover("alice", Optional.empty(), false);
+    assertThat(goal(EAST, false)).isEqualTo(new AgentGoal.Fence(FIRST, false, true));
   }
 
   @Test
@@ -51,8 +59,11 @@ class AgentGoalTest {
     story.position(EAST, LogPosition.START);
     story.beat(EAST);
 
-    assertThat(goal(EAST, true))
-        .isEqualTo(new AgentGoal.Lead(FIRST, story.orders().sync(), Story.at(1, 800)));
+    AgentGoal.Lead lead = new AgentGoal.Lead(FIRST, story.orders().sync(), Story.at(1, 800));
+    assertThat(goal(EAST, true)).isEqualTo(lead);
+    assertThat(lead.lacks(LogPosition.START)).isTrue();
+    assertThat(lead.lacks(Story.at(1, 799))).isTrue();
+    assertThat(lead.lacks(Story.at(1, 800))).isFalse();
   }
 
   @Test

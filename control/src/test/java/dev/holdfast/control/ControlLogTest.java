@@ -186,7 +186,7 @@ class ControlLogTest {
     assertThat(story.apply(change)).isEqualTo(new Reply.Accepted(""));
     assertThat(story.orders().sync().version()).isEqualTo(1);
     assertThat(story.orders().wantedSync()).isEqualTo(next);
-    rejects(change, "another change of the sync set is still under way");
+    rejects(change, "the sync set has changed since");
     story.beat(EAST);
     assertThat(story.orders().pendingSync()).contains(next);
 
@@ -196,6 +196,56 @@ class ControlLogTest {
     assertThat(other.orders().sync()).isEqualTo(next);
     assertThat(other.orders().pendingSync()).isEmpty();
     assertThat(other.apply(change)).isEqualTo(new Reply.Rejected("the sync set has changed since"));
+  }
+
+  @Test
+  void everySetThatWasAskedForCountsUntilTheNewestIsInForce() {
+    story.stickSync(EAST);
+    for (int version = 2; version <= 5; version++) {
+      assertThat(story.apply(waitFor(version, version % 2 == 0 ? WEST : SOUTH)))
+          .isEqualTo(new Reply.Accepted(""));
+    }
+    rejects(waitFor(6, WEST), "too many changes of the sync set are still under way");
+    assertThat(story.orders().pending()).hasSize(ResourceState.PENDING_MAX);
+    assertThat(story.orders().mayCount(WEST)).isTrue();
+    Phase.Fencing fencing =
+        new Phase.Fencing(
+            false, new TreeMap<>(Map.of(SOUTH, Story.at(1, 9))), Optional.empty(), false);
+    assertThat(Evidence.of(story.orders(), fencing).safe()).isFalse();
+
+    assertThat(story.orders().provenSyncVersion()).isZero();
+
+    story.unstickSync(EAST);
+    story.beat(EAST);
+    assertThat(story.orders().provenSyncVersion()).isEqualTo(5);
+    assertThat(story.orders().sync()).isEqualTo(new SyncSet(5, 1, new TreeSet<>(List.of(SOUTH))));
+    assertThat(story.orders().pending()).isEmpty();
+    assertThat(Evidence.of(story.orders(), fencing).safe()).isTrue();
+  }
+
+  private static Command waitFor(int version, RegionId region) {
+    SyncSet next = new SyncSet(version, 1, new TreeSet<>(List.of(region)));
+    return new Command.ReconfigureSync(ORDERS, FIRST, next, "asked for", 0);
+  }
+
+  @Test
+  void takesThePositionOfALogOfItsOwnForNothing() {
+    story.position(WEST, Story.at(1, 700));
+    story.beat(WEST);
+    story.position(WEST, Story.at(1, 900));
+    story.engine(WEST, Optional.of(ReplicaReport.State.DIVERGED), false);
+    story.beat(WEST);
+
+    assertThat(story.orders().reached()).containsEntry(WEST, Story.at(1, 700));
+  }
+
+  @Test
+  void refusesASealOfATimelineThatNoEpochBegan() {
+    story.failover("alice", Optional.empty(), false);
+    story.position(WEST, Story.at(2, 900));
+
+    assertThat(story.sealed(WEST))
+        .isEqualTo(new Reply.Rejected("eu-west has a log of timeline 2, which no epoch began"));
   }
 
   @Test

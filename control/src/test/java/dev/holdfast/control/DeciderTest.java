@@ -117,6 +117,7 @@ class DeciderTest {
             Duration.ofHours(1),
             Map.of(),
             heard,
+            Map.of(),
             Set.of(),
             new Reach(silence, Map.of(NORTH, told)));
     return new Leadership(five, new LeaseTimes(five.failover().lease())).move(view);

@@ -36,7 +36,6 @@ final class Story {
   private final ControlLog log;
   private final Decider decider;
   private final LeaseTimes times;
-  private final Map<RegionId, Long> heardAt = new HashMap<>();
   private final Map<RegionId, Long> sequences = new HashMap<>();
   private final Map<RegionId, Long> acknowledged = new HashMap<>();
   private final Map<RegionId, Map<RegionId, Long>> cutAt = new HashMap<>();
@@ -44,11 +43,13 @@ final class Story {
   private final Set<RegionId> silent = new HashSet<>();
   private final Set<RegionId> deaf = new HashSet<>();
   private final Set<RegionId> stuckSync = new HashSet<>();
+  private final Map<RegionId, TreeSet<RegionId>> unconfirmed = new HashMap<>();
+  private final Map<RegionId, Integer> crashes = new HashMap<>();
   private RegionId leader;
   private @Nullable RegionId asked;
   private boolean keepsLeader;
   private long millis;
-  private long renewedAt;
+  private Sightings sightings;
   ControlState state;
 
   /** What a region's engine looks like; the position is set by the test. */
@@ -60,6 +61,7 @@ final class Story {
     this.decider = new Decider(topology);
     this.times = new LeaseTimes(topology.failover().lease());
     this.state = ControlState.initial(topology);
+    this.sightings = Sightings.starting(state, 0);
     this.leader = topology.regionIds().get(1);
     topology.regionIds().forEach(id -> engines.put(id, new Engine(Optional.empty(), at(1, 0), -1)));
   }
@@ -118,6 +120,20 @@ final class Story {
     stuckSync.add(region);
   }
 
+  void unstickSync(RegionId region) {
+    stuckSync.remove(region);
+  }
+
+  /** How often a region's server ended lately. */
+  void crashes(RegionId region, int often) {
+    crashes.put(region, often);
+  }
+
+  /** What a primary says of its standbys from now on. */
+  void unconfirmed(RegionId primary, Set<RegionId> standbys) {
+    unconfirmed.put(primary, new TreeSet<>(standbys));
+  }
+
   void cut(RegionId by, RegionId from) {
     cutAt.computeIfAbsent(by, _ -> new TreeMap<>()).put(from, millis);
   }
@@ -164,15 +180,11 @@ final class Story {
   }
 
   LocalView view() {
-    Map<RegionId, Duration> heartbeats = new HashMap<>();
-    heardAt.forEach((region, at) -> heartbeats.put(region, Duration.ofMillis(millis - at)));
-    return new LocalView(
-        leader,
-        Duration.ofMillis(millis),
-        Map.of(ORDERS, Duration.ofMillis(millis - renewedAt)),
-        heartbeats,
-        unreachable(leader),
-        reach());
+    return sightings.view(leader, nanos(), unreachable(leader), reach());
+  }
+
+  private long nanos() {
+    return Duration.ofMillis(millis).toNanos();
   }
 
   List<Decision> decide() {
@@ -180,15 +192,9 @@ final class Story {
   }
 
   Reply apply(Command command) {
-    ResourceState before = orders();
     Applied applied = log.apply(state, command);
+    sightings = sightings.applied(state, command, applied, nanos());
     state = applied.state();
-    if (orders().renewals() != before.renewals()) {
-      renewedAt = millis;
-    }
-    if (command instanceof Command.Heartbeat beat && applied.reply() instanceof Reply.Renewed) {
-      heardAt.put(beat.region(), millis);
-    }
     return applied.reply();
   }
 
@@ -230,6 +236,8 @@ final class Story {
         seen == State.STANDBY,
         inForce ? orders().wantedSync().version() : 0,
         engine.troubledSince() < 0 ? 0 : Math.max(1, millis - engine.troubledSince()),
+        crashes.getOrDefault(region, 0),
+        unconfirmed.getOrDefault(region, new TreeSet<>()),
         "as the test has it");
   }
 

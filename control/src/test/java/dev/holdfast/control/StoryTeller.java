@@ -39,6 +39,11 @@ final class StoryTeller {
       case "position" -> position(words);
       case "engine" -> engine(words);
       case "stick-sync" -> story.stickSync(region(words.getFirst()));
+      case "crashes" -> story.crashes(region(words.get(0)), Integer.parseInt(words.get(1)));
+      case "unconfirmed" ->
+          story.unconfirmed(
+              region(words.removeFirst()),
+              words.stream().map(StoryTeller::region).collect(Collectors.toSet()));
       case "beat" -> words.forEach(word -> said.add(text(story.beat(region(word)))));
       case "run" -> run(words.getFirst(), said);
       case "sealed" -> said.add(text(story.sealed(region(words.getFirst()))));

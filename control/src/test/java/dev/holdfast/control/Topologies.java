@@ -2,6 +2,7 @@ package dev.holdfast.control;
 
 import dev.holdfast.model.Bandwidth;
 import dev.holdfast.model.Database;
+import dev.holdfast.model.Degraded;
 import dev.holdfast.model.Durability;
 import dev.holdfast.model.FailoverPolicy;
 import dev.holdfast.model.Link;
@@ -41,6 +42,8 @@ final class Topologies {
           of(AUTOMATIC, Durability.ASYNC, List.of(EAST, WEST), SOUTH);
       case "quorum-of-two-and-a-witness" ->
           of(AUTOMATIC, Durability.QUORUM, List.of(EAST, WEST), SOUTH);
+      case "quorum-of-two-that-rather-stops" ->
+          stopping(of(AUTOMATIC, Durability.QUORUM, List.of(EAST, WEST), SOUTH));
       case "quorum-of-three-and-two-witnesses" ->
           of(AUTOMATIC, Durability.QUORUM, List.of(EAST, WEST, SOUTH), NORTH, BRAZIL);
       case "quorum-of-five" ->
@@ -51,6 +54,21 @@ final class Topologies {
           of(approvals(2), Durability.ASYNC, List.of(EAST, WEST, SOUTH));
       default -> throw new IllegalArgumentException("No topology is called " + name);
     };
+  }
+
+  private static Topology stopping(Topology topology) {
+    Database orders = topology.databases().getFirst();
+    Database stops =
+        new Database(
+            orders.id(),
+            orders.pattern(),
+            orders.primary(),
+            orders.replicas(),
+            orders.durability(),
+            Degraded.STOP,
+            orders.objectives());
+    return new Topology(
+        topology.name(), topology.regions(), topology.links(), List.of(stops), topology.failover());
   }
 
   private static FailoverPolicy approvals(int count) {

@@ -260,6 +260,7 @@ final class Walk {
         stop(node, ending.next());
         apply(new Command.ReportSealed(ORDERS, ending, node.id, node.position(), now));
       }
+      case AgentGoal.Hold _ -> node.leading = Epoch.NONE;
       case AgentGoal.Fence(var epoch, var drain, var report) -> {
         stop(node, report ? epoch.next() : epoch);
         if (report) {
@@ -387,7 +388,9 @@ final class Walk {
             Duration.ofHours(1),
             Map.of(ORDERS, Duration.ofMillis(now - node.renewedAt)),
             heard,
-            dead);
+            Map.of(ORDERS, heard),
+            dead,
+            Reach.UNKNOWN);
     for (Decision decision : decider.decide(states.get(node.applied), view, now)) {
       if (decision instanceof Decision.Propose(var command, var because)) {
         if (apply(command) instanceof Reply.Accepted) {

@@ -2,16 +2,12 @@ package dev.holdfast.drill;
 
 import dev.holdfast.drill.Harm.NotPossibleException;
 import dev.holdfast.drill.Preparation.NotReadyException;
-import dev.holdfast.drill.check.Course;
 import dev.holdfast.drill.check.Gathered;
 import dev.holdfast.drill.check.Verdict;
 import dev.holdfast.drill.report.Mark;
-import dev.holdfast.model.RegionId;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -40,7 +36,6 @@ final class Drill {
   private boolean mended;
   private boolean interrupted;
   private long faultNanos;
-  private long mendedNanos = Long.MAX_VALUE;
   private long clientsNanos;
   private long endNanos;
 
@@ -110,7 +105,7 @@ final class Drill {
                 () -> new IOException("no region told the situation: " + watch.sentence()));
     Harm planned = Harm.of(plan.scenario().strike(), range.topology(), before, random);
     harm = Optional.of(planned);
-    faultNanos = journal.mark(Mark.Kind.FAULT, planned.sentence());
+    faultNanos = journal.mark(Mark.Kind.FAULT, planned.sentence(), planned.struck());
     for (Fault fault : planned.faults()) {
       range.inject(fault);
     }
@@ -142,7 +137,7 @@ final class Drill {
       mended = true;
       return;
     }
-    mendedNanos = journal.mark(Mark.Kind.MENDED, plan.scenario().mend().sentence());
+    journal.mark(Mark.Kind.MENDED, plan.scenario().mend().sentence());
     carryOutMending();
     mended = true;
   }
@@ -187,10 +182,6 @@ final class Drill {
     return interrupted;
   }
 
-  String harm() {
-    return harm.map(Harm::sentence).orElse("");
-  }
-
   long clientsNanos() {
     return clientsNanos;
   }
@@ -201,15 +192,13 @@ final class Drill {
   }
 
   long endNanos() {
-    return Math.max(endNanos, faultNanos);
+    return endNanos;
   }
 
-  Gathered<Course> course() {
-    if (harm.isEmpty()) {
-      return new Gathered.Missing<>("no harm was done");
-    }
-    Set<RegionId> survivors = new HashSet<>(range.topology().regionIds());
-    survivors.removeAll(harm.get().struck());
-    return new Gathered.Got<>(new Course(faultNanos, Math.min(mendedNanos, endNanos()), survivors));
+  /** When the harm was done; missing if none was. */
+  Gathered<Long> faultNanos() {
+    return harm.isEmpty()
+        ? new Gathered.Missing<>("no harm was done")
+        : new Gathered.Got<>(faultNanos);
   }
 }

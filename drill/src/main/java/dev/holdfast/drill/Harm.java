@@ -219,7 +219,11 @@ record Harm(
             case Fault.Kill(RegionId region) -> mends.accept(new Fault.Restart(region));
             case Fault.Freeze(RegionId region) -> mends.accept(new Fault.Thaw(region));
             case Fault.NodeCrash(RegionId region) -> mends.accept(new Fault.Restart(region));
-            case Fault.Cut _, Fault.EngineCrash _, Fault.Thaw _, Fault.Restart _ -> {}
+            case Fault.Fill(RegionId region) -> mends.accept(new Fault.Free(region));
+            case Fault.BreakEngine(RegionId region, ResourceId resource) ->
+                mends.accept(new Fault.MendEngine(region, resource));
+            case Fault.Cut _, Fault.EngineCrash _, Fault.PauseNode _ -> {}
+            case Fault.Thaw _, Fault.Restart _, Fault.Free _, Fault.MendEngine _ -> {}
           }
         })
         .toList();

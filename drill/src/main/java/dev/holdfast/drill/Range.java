@@ -38,7 +38,8 @@ public interface Range {
       throws IOException, InterruptedException;
 
   /**
-   * Does harm (or, with {@link Fault.Thaw} and {@link Fault.Restart}, mends). Returns once done.
+   * Does harm (or, with {@link Fault.Thaw}, {@link Fault.Restart}, {@link Fault.Free} and {@link
+   * Fault.MendEngine}, mends). Returns once done.
    */
   void inject(Fault fault) throws IOException, InterruptedException;
 

@@ -42,14 +42,15 @@ final class Sql {
     return DriverManager.getConnection(url, properties);
   }
 
-  /** Reads server, port, timeline and position from the first four columns of a row. */
+  /** Reads server, timeline, position and time from the first four columns of a row. */
   static Answer answer(ResultSet row) throws SQLException {
-    @Nullable String timeline = row.getString(3);
-    @Nullable String lsn = row.getString(4);
-    String server = row.getString(1) + ":" + row.getInt(2);
+    @Nullable String timeline = row.getString(2);
+    @Nullable String lsn = row.getString(3);
+    String server = row.getString(1);
+    long served = row.getLong(4);
     return timeline == null || lsn == null
-        ? new Answer(server, true, LogPosition.START)
-        : new Answer(server, false, LogPosition.ofLsn(Long.parseLong(timeline, 16), lsn));
+        ? new Answer(server, true, LogPosition.START, served)
+        : new Answer(server, false, LogPosition.ofLsn(Long.parseLong(timeline, 16), lsn), served);
   }
 
   /** One line that says what the server or the driver said. */

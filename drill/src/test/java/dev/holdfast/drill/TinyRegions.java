@@ -10,6 +10,7 @@ import dev.holdfast.drill.Situation.Role;
 import dev.holdfast.engine.Observation;
 import dev.holdfast.engine.Outcome;
 import dev.holdfast.engine.SyncStandbys;
+import dev.holdfast.engine.postgres.Passwords;
 import dev.holdfast.engine.postgres.PostgresDriver;
 import dev.holdfast.model.Addresses;
 import dev.holdfast.model.Durability;
@@ -48,26 +49,43 @@ final class TinyRegions implements Range, AutoCloseable {
   private final Map<RegionId, Relay> writers = new ConcurrentHashMap<>();
   private final Map<RegionId, Relay> upstreams = new ConcurrentHashMap<>();
   private final Set<RegionId> cutOff = ConcurrentHashMap.newKeySet();
+  private final Set<RegionId> fencedNow = ConcurrentHashMap.newKeySet();
   private final List<PhaseRecord> phases = new ArrayList<>();
   private final StopSign never = new StopSign();
   private final Path folder;
   private final Duration delay;
-  private final boolean fenced;
+  private final Fence fence;
   private volatile RegionId primary = EAST;
   private volatile RegionId leader = SOUTH;
   private volatile Epoch epoch = new Epoch(1);
   private volatile boolean serving;
 
+  /** When a primary that is cut off stops serving the clients of its own region. */
+  enum Fence {
+    /** Before another is promoted. */
+    IN_TIME,
+    /**
+     * When its lease ends, for which nobody waited: {@link #LEASE_NOT_WAITED_FOR} after it was cut
+     * off.
+     */
+    AFTER_ITS_LEASE,
+    /** Not at all. */
+    NEVER
+  }
+
+  /** Much longer than it takes to promote another, so that the overlap can be seen. */
+  static final Duration LEASE_NOT_WAITED_FOR = Duration.ofSeconds(4);
+
   /**
    * Starts all of it.
    *
    * @param delay how long log takes to a standby
-   * @param fenced whether a primary that is cut off stops serving its own clients
+   * @param fence when a primary that is cut off stops serving its own clients
    */
-  TinyRegions(Path folder, Duration delay, boolean fenced) throws Exception {
+  TinyRegions(Path folder, Duration delay, Fence fence) throws Exception {
     this.folder = folder;
     this.delay = delay;
-    this.fenced = fenced;
+    this.fence = fence;
     for (RegionId region : MEMBERS) {
       drivers.put(region, PostgresDriver.open(settings(region)));
       open(region);
@@ -88,7 +106,7 @@ final class TinyRegions implements Range, AutoCloseable {
         peers,
         folder.resolve(region.value()),
         addresses.engine(region, ORDERS),
-        "secret",
+        Passwords.from("secret"),
         PostgresDriver.Settings.defaultCache());
   }
 
@@ -106,7 +124,9 @@ final class TinyRegions implements Range, AutoCloseable {
 
   private Optional<InetSocketAddress> writerTarget(RegionId from) {
     if (cutOff.contains(from)) {
-      return fenced ? Optional.empty() : Optional.of(addresses.engine(from, ORDERS));
+      return fence == Fence.IN_TIME || fencedNow.contains(from)
+          ? Optional.empty()
+          : Optional.of(addresses.engine(from, ORDERS));
     }
     return serving && !cutOff.contains(primary)
         ? Optional.of(addresses.engine(primary, ORDERS))
@@ -147,6 +167,7 @@ final class TinyRegions implements Range, AutoCloseable {
           switch (seen.state()) {
             case PRIMARY -> region.equals(primary) ? Role.PRIMARY : Role.CHANGING;
             case STANDBY -> Role.STANDBY;
+            case FOREIGN -> Role.CHANGING;
             case EMPTY, STOPPED, UNKNOWN -> Role.DOWN;
           };
       replicas.put(region, new ReplicaSituation(role, seen.position(), seen.streaming(), -1));
@@ -230,8 +251,10 @@ final class TinyRegions implements Range, AutoCloseable {
     done(driver(chosen).lead(next, SyncStandbys.NONE));
     primary = chosen;
     epoch = next;
-    if (fenced) {
-      cut(lost);
+    switch (fence) {
+      case IN_TIME -> cut(lost);
+      case AFTER_ITS_LEASE -> fenceLater(lost);
+      case NEVER -> {}
     }
     RegionId other = chosen.equals(WEST) ? SOUTH : WEST;
     done(driver(other).follow(next, addresses.upstream(other, ORDERS)));
@@ -241,6 +264,19 @@ final class TinyRegions implements Range, AutoCloseable {
           new PhaseRecord(
               "1", next, "execute", began, Optional.of(Instant.now()), chosen + " was promoted"));
     }
+  }
+
+  private void fenceLater(RegionId lost) {
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            never.await(LEASE_NOT_WAITED_FOR.minus(LEASE));
+            fencedNow.add(lost);
+            cut(lost);
+          } catch (InterruptedException e) {
+            throw new IllegalStateException("Nobody interrupts the test's fence", e);
+          }
+        });
   }
 
   private void rejoin(RegionId region) throws IOException, InterruptedException {

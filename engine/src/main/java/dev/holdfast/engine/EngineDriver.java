@@ -12,6 +12,11 @@ import java.nio.file.Path;
  * Outcome.StaleEpoch}, also after a restart: the newest epoch is kept on disk beside the data and
  * written before the engine acts. Calls block, each within a deadline of its own, and are made from
  * one thread at a time; {@link #observe} may be called from any thread at any time.
+ *
+ * <p>A replica whose log is not of the committed history ({@link Observation.State#FOREIGN}) is
+ * found out by what lies on its disk, so also after a restart: {@link #lead}, {@link #seal} and
+ * {@link #follow} answer {@link Outcome.Diverged} and change nothing, {@link #fence} works as ever,
+ * and {@link #rejoin} makes a standby of it again.
  */
 public interface EngineDriver extends AutoCloseable {
   /**
@@ -44,6 +49,14 @@ public interface EngineDriver extends AutoCloseable {
    * that does not answer. Done carries the last position. A standby goes on as it is.
    */
   Outcome fence(Epoch epoch, boolean drain) throws InterruptedException;
+
+  /**
+   * As a primary of {@code epoch}: stands still. Until {@link #lead} or {@link #fence} it
+   * acknowledges nothing, writes nothing to its log and keeps its sessions; the others hear nothing
+   * from it. Done within a moment, and undone by lead as quickly. Anything but a running primary
+   * stays as it is. Not kept over a restart of the server.
+   */
+  Outcome hold(Epoch epoch) throws InterruptedException;
 
   /**
    * As a standby: stops taking log from any primary of an epoch before {@code epoch}, makes what
@@ -81,6 +94,13 @@ public interface EngineDriver extends AutoCloseable {
 
   /** What is seen now, without changing anything; answers within a second. */
   Observation observe();
+
+  /**
+   * Which sessions have given up waiting for the synchronous standbys: nothing that the engine says
+   * may reach a client without asking. The same for as long as this driver is open, whatever
+   * becomes of the engine.
+   */
+  CommitWatch commits();
 
   /** Stops the engine and keeps its data. */
   @Override

@@ -40,6 +40,13 @@ public record Observation(
     PRIMARY,
     /** Runs and follows, or could. */
     STANDBY,
+    /**
+     * There is data, but its log is not of the committed history: promoted by hand, reset, a
+     * restored copy, a timeline that no epoch began. Its position says nothing about the committed
+     * log, so it is the last one from before; it is no candidate and counts for nothing until it
+     * was cloned again.
+     */
+    FOREIGN,
     /** Cannot be told; counts as the worse case. */
     UNKNOWN
   }

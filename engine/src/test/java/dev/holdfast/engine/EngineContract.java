@@ -187,6 +187,32 @@ public abstract class EngineContract extends ThreeReplicas {
   }
 
   @Test
+  void aPrimaryThatHoldsAcknowledgesNothingAndGoesOnWhenItLeadsAgain() throws Exception {
+    lead(OSLO, FIRST, SyncStandbys.NONE);
+    writeAll(OSLO, 1, 3);
+    LogPosition before = driver(OSLO).observe().position();
+
+    assertThat(driver(OSLO).hold(FIRST)).isInstanceOf(Outcome.Done.class);
+    assertThat(client(OSLO).write(4, Duration.ofSeconds(1))).isNotEqualTo(ACKNOWLEDGED);
+
+    lead(OSLO, FIRST, SyncStandbys.NONE);
+    assertThat(client(OSLO).write(5, PATIENCE)).isEqualTo(ACKNOWLEDGED);
+    assertThat(driver(OSLO).observe().position().timeline()).isEqualTo(before.timeline());
+  }
+
+  @Test
+  void aPrimaryThatHoldsIsFencedWithoutAnotherCommit() throws Exception {
+    lead(OSLO, FIRST, SyncStandbys.NONE);
+    writeAll(OSLO, 1, 3);
+    driver(OSLO).hold(FIRST);
+
+    assertThat(driver(OSLO).fence(FIRST.next(), false)).isInstanceOf(Outcome.Done.class);
+
+    assertThat(driver(OSLO).observe().state()).isEqualTo(State.STOPPED);
+    assertThat(driver(OSLO).hold(FIRST)).isEqualTo(new Outcome.StaleEpoch(FIRST.next()));
+  }
+
+  @Test
   void switchoverLosesNothingAndNeedsNoClone() throws Exception {
     quorumOfThree();
     SortedSet<Integer> written = writeAll(OSLO, 1, 10);

@@ -13,6 +13,7 @@ import java.util.List;
  * @param replicas the regions that hold standbys at first, in order of preference for a promotion;
  *     never the primary
  * @param durability when a write is acknowledged
+ * @param degraded what becomes of writes while fewer standbys follow than that needs
  * @param objectives what must hold when a region is lost
  */
 public record Database(
@@ -21,6 +22,7 @@ public record Database(
     RegionId primary,
     List<RegionId> replicas,
     Durability durability,
+    Degraded degraded,
     Objectives objectives)
     implements Resource {
   public Database {
@@ -29,6 +31,17 @@ public record Database(
       throw new IllegalArgumentException(
           "The primary's region " + primary + " is listed as a replica of " + id);
     }
+  }
+
+  /** One whose writes go on while too few standbys follow. */
+  public Database(
+      ResourceId id,
+      Pattern pattern,
+      RegionId primary,
+      List<RegionId> replicas,
+      Durability durability,
+      Objectives objectives) {
+    this(id, pattern, primary, replicas, durability, Degraded.CONTINUE, objectives);
   }
 
   /** Every region that holds a copy, the first primary first. */

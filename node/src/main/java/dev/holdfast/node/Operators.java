@@ -5,11 +5,12 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.holdfast.consensus.ProposalOutcome;
 import dev.holdfast.control.Command;
+import dev.holdfast.control.ControlState;
 import dev.holdfast.control.Preview;
-import dev.holdfast.control.ReplicaReport;
 import dev.holdfast.control.Reply;
 import dev.holdfast.control.ResourceState;
 import dev.holdfast.control.Runbook;
+import dev.holdfast.control.Sightings;
 import dev.holdfast.model.Database;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
@@ -31,6 +32,9 @@ final class Operators {
 
   /** A few round trips half around the world; nobody waits for a write meanwhile. */
   private static final Duration LEAD_NEAR = Duration.ofMillis(1500);
+
+  /** What a former primary takes to start as a standby and to stream, on a busy machine. */
+  private static final Duration FOLLOWS_SOON = Duration.ofSeconds(3);
 
   private static final Duration LEAD_NEAR_RETRY = Duration.ofMillis(50);
 
@@ -78,12 +82,7 @@ final class Operators {
     if (resource.primary().equals(to)) {
       return new Answer(false, to + " is the primary of " + database.id() + " already", "");
     }
-    Optional<ReplicaReport> report = parts.shared().now().report(to, database.id());
-    boolean follows =
-        report.isPresent()
-            && report.get().state() == ReplicaReport.State.STANDBY
-            && report.get().streaming();
-    if (!follows) {
+    if (!awaitFollowing(database.id(), to)) {
       return new Answer(
           false,
           "the replica in "
@@ -104,6 +103,27 @@ final class Operators {
             by + " asks to move " + database.id() + " to " + to,
             to + " follows the primary",
             Ticker.SYSTEM.wallMillis()));
+  }
+
+  /**
+   * Whether the replica follows. Where a switchover has only just ended, the former primary is on
+   * its way; who wants to go back at once waits for it instead of being refused.
+   */
+  private boolean awaitFollowing(ResourceId id, RegionId region) throws InterruptedException {
+    long end = System.nanoTime() + FOLLOWS_SOON.toNanos();
+    var pause = new Bell();
+    while (!follows(id, region)) {
+      if (System.nanoTime() - end >= 0) {
+        return false;
+      }
+      pause.await(LEAD_NEAR_RETRY);
+    }
+    return true;
+  }
+
+  private boolean follows(ResourceId id, RegionId region) {
+    ControlState now = parts.shared().now();
+    return Sightings.follows(now, now.resource(id), region);
   }
 
   /**

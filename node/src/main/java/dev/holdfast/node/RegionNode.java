@@ -8,10 +8,12 @@ import dev.holdfast.control.LeaseTimes;
 import dev.holdfast.control.ReplicaReport;
 import dev.holdfast.control.ResourceState;
 import dev.holdfast.engine.EngineDriver;
+import dev.holdfast.engine.postgres.EndpointProbe;
 import dev.holdfast.engine.postgres.PostgresDriver;
 import dev.holdfast.mesh.Mesh;
 import dev.holdfast.mesh.MeshMeter;
 import dev.holdfast.model.Database;
+import dev.holdfast.model.Degraded;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Topology;
@@ -173,7 +175,7 @@ public final class RegionNode implements AutoCloseable {
       EngineDriver driver = driver(database);
       ReplicaAgent agent =
           new ReplicaAgent(
-              new ReplicaAgent.Place(
+              new AgentPlace(
                   settings.self(),
                   id,
                   settings.addresses().upstream(settings.self(), id),
@@ -181,11 +183,18 @@ public final class RegionNode implements AutoCloseable {
                   shared,
                   leases,
                   proposer,
+                  new LeaseTimes(settings.topology().failover().lease()),
+                  database.degraded() == Degraded.STOP,
                   this::reroute),
               driver,
-              new Verification(settings.self(), settings.addresses().writer(settings.self(), id)));
+              new EndpointProbe(
+                      settings.addresses().writer(settings.self(), id),
+                      settings.self(),
+                      id,
+                      settings.enginePasswords())
+                  ::attempt);
       agents.put(id, opened(agent));
-      traffic.serves(id, agent::leading);
+      traffic.serves(id, agent::leading, () -> Answers.of(driver.commits()));
     }
   }
 
@@ -199,7 +208,7 @@ public final class RegionNode implements AutoCloseable {
                 .collect(Collectors.toSet()),
             settings.state().resolve("engines").resolve(database.id().value()),
             settings.addresses().engine(settings.self(), database.id()),
-            settings.enginePassword(),
+            settings.enginePasswords(),
             PostgresDriver.Settings.defaultCache()));
   }
 

@@ -3,22 +3,19 @@ package dev.holdfast.node;
 import dev.holdfast.control.AgentGoal;
 import dev.holdfast.control.Command;
 import dev.holdfast.control.ControlState;
+import dev.holdfast.control.Holding;
 import dev.holdfast.control.Phase;
 import dev.holdfast.control.ReplicaReport;
 import dev.holdfast.control.ResourceState;
-import dev.holdfast.control.SyncSet;
 import dev.holdfast.engine.EngineDriver;
 import dev.holdfast.engine.Observation;
 import dev.holdfast.engine.Outcome;
+import dev.holdfast.engine.Probe;
 import dev.holdfast.engine.SyncStandbys;
 import dev.holdfast.model.Epoch;
 import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
-import dev.holdfast.model.ResourceId;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -43,9 +40,6 @@ final class ReplicaAgent implements AutoCloseable {
   /** How often the engine is looked at when nothing is under way. */
   private static final Duration LOOK = Duration.ofMillis(500);
 
-  /** A report is repeated after as long, if the log does not have it by then. */
-  private static final Duration REPEAT = Duration.ofMillis(600);
-
   /**
    * What a hand-over to the far side of the planet takes: two round trips and a shutdown. Short
    * enough that nobody suspects this region meanwhile.
@@ -58,20 +52,28 @@ final class ReplicaAgent implements AutoCloseable {
   /** A pause after a verb that failed. */
   private static final Duration RETRY = Duration.ofMillis(200);
 
+  /**
+   * Between two attempts at a goal that was reached and has gone wrong since, for as long as it is
+   * the goal: a standby that does not stream. Costs one question to the local server.
+   */
+  private static final Duration AGAIN = Duration.ofSeconds(1);
+
   /** What a successor takes to verify itself, and a busy machine's share. */
   private static final Duration STAND_BACK = Duration.ofSeconds(2);
 
-  private final Place place;
+  private final AgentPlace place;
   private final EngineDriver driver;
   private final Verification verification;
+  private final Reports reports;
   private final Bell bell = new Bell();
   private final Thread thread;
   private AgentGoal reached = new AgentGoal.Nothing();
   private String wanted = "";
   private long wantedNanos;
   private long lookedNanos;
-  private long reportedNanos;
-  private String lastReport = "";
+  private long followedNanos;
+  private final Holding holding;
+  private final PrimaryWatch watch = new PrimaryWatch();
   private long troubledSinceNanos;
   private boolean troubled;
   private String trouble = "";
@@ -81,34 +83,14 @@ final class ReplicaAgent implements AutoCloseable {
   private volatile Observation seen;
   private volatile boolean closed;
 
-  /**
-   * Where an agent works.
-   *
-   * @param self its region
-   * @param resource its resource
-   * @param upstream the local port at which a standby reaches the primary
-   * @param exports where rows go that would be discarded
-   * @param shared the committed state
-   * @param leases whether this region may serve
-   * @param proposer the way into the log
-   * @param changed told when the engine began or ceased to serve
-   */
-  record Place(
-      RegionId self,
-      ResourceId resource,
-      InetSocketAddress upstream,
-      Path exports,
-      SharedState shared,
-      LeaseBook leases,
-      Proposer proposer,
-      Runnable changed) {}
-
-  ReplicaAgent(Place place, EngineDriver driver, Verification verification) {
+  ReplicaAgent(AgentPlace place, EngineDriver driver, Verification verification) {
     this.place = place;
     this.driver = driver;
     this.verification = verification;
+    this.reports = new Reports(place.proposer());
     this.seen = driver.observe();
     this.lookedNanos = System.nanoTime();
+    this.holding = new Holding(place.times().grace());
     place.shared().onChange(_ -> bell.ring());
     // PostgreSQL's parent-death signal is tied to this thread, so it lives as long as the node.
     this.thread = Thread.ofPlatform().name("agent-" + place.resource()).unstarted(this::run);
@@ -138,6 +120,7 @@ final class ReplicaAgent implements AutoCloseable {
           case STOPPED -> ReplicaReport.State.STOPPED;
           case PRIMARY -> ReplicaReport.State.PRIMARY;
           case STANDBY -> ReplicaReport.State.STANDBY;
+          case FOREIGN -> ReplicaReport.State.DIVERGED;
           case UNKNOWN -> ReplicaReport.State.UNKNOWN;
         };
     return new ReplicaReport(
@@ -147,6 +130,8 @@ final class ReplicaAgent implements AutoCloseable {
         now.streaming(),
         syncVersion,
         troubledMillis,
+        watch.crashed(),
+        watch.unconfirmed(),
         troubled ? trouble : now.because());
   }
 
@@ -198,7 +183,7 @@ final class ReplicaAgent implements AutoCloseable {
     boolean clientsWait =
         switch (goal) {
           case AgentGoal.Lead lead -> !leading.equals(lead.epoch());
-          case AgentGoal.Fence _, AgentGoal.Seal _ -> true;
+          case AgentGoal.Fence _, AgentGoal.Seal _, AgentGoal.Hold _ -> true;
           case AgentGoal.Follow _, AgentGoal.Nothing _ -> false;
         };
     if (!clientsWait) {
@@ -209,6 +194,7 @@ final class ReplicaAgent implements AutoCloseable {
       case AgentGoal.Follow follow -> follow(resource, follow);
       case AgentGoal.Seal seal -> seal(seal);
       case AgentGoal.Fence fence -> fence(fence);
+      case AgentGoal.Hold hold -> hold(hold);
       case AgentGoal.Nothing _ -> false;
     };
   }
@@ -218,10 +204,7 @@ final class ReplicaAgent implements AutoCloseable {
     boolean logged =
         resource.phase() instanceof Phase.Fencing fencing
             && fencing.sealed().containsKey(place.self());
-    boolean said =
-        lastReport.equals(Command.ReportSealed.class.getSimpleName() + ending)
-            && System.nanoTime() - reportedNanos < REPEAT.toNanos();
-    return logged || said;
+    return logged || reports.onItsWay(Command.ReportSealed.class, ending);
   }
 
   /**
@@ -243,19 +226,26 @@ final class ReplicaAgent implements AutoCloseable {
   }
 
   private boolean lead(ResourceState resource, AgentGoal.Lead goal) throws InterruptedException {
-    SyncStandbys sync = standbys(goal.sync());
+    SyncStandbys sync = new SyncStandbys(goal.sync().count(), goal.sync().regions());
+    boolean wasHeld = reached instanceof AgentGoal.Hold;
     if (!leading.equals(goal.epoch()) || seen.state() != Observation.State.PRIMARY) {
       look(true);
-      boolean behind =
-          seen.state() == Observation.State.STANDBY && seen.position().compareTo(goal.from()) < 0;
-      if (behind) {
-        inTrouble("waits for the log up to " + goal.from() + ", has " + seen.position());
+      // Of a server that ended by itself only recovery tells how far its log goes.
+      LogPosition has =
+          seen.state() == Observation.State.EMPTY ? LogPosition.START : seen.position();
+      boolean told =
+          seen.state() == Observation.State.STANDBY || seen.state() == Observation.State.EMPTY;
+      if (told && goal.lacks(has)) {
+        inTrouble("waits for the log up to " + goal.from() + ", has " + has);
         return true;
       }
       switch (driver.lead(goal.epoch(), sync)) {
         case Outcome.Done _ -> {
           leading = goal.epoch();
-          syncVersion = goal.sync().version();
+          if (!wasHeld) {
+            watch.started(goal.epoch());
+          }
+          syncVersion = resource.provenSyncVersion();
           well(goal);
           look(true);
           place.changed().run();
@@ -266,6 +256,7 @@ final class ReplicaAgent implements AutoCloseable {
         }
       }
     }
+    watch.leads(goal.sync(), seen, lookedNanos);
     if (syncVersion != goal.sync().version()) {
       if (driver.require(goal.epoch(), sync) instanceof Outcome.Done) {
         syncVersion = goal.sync().version();
@@ -277,19 +268,20 @@ final class ReplicaAgent implements AutoCloseable {
 
   private boolean sayLeading(ResourceState resource) throws InterruptedException {
     long now = Ticker.SYSTEM.wallMillis();
+    Epoch epoch = resource.epoch();
     return switch (resource.phase()) {
       case Phase.Promoting _ -> {
-        say(
-            new Command.ReportLeading(
-                resource.id(), resource.epoch(), place.self(), seen.position(), now));
+        say(new Command.ReportLeading(place.resource(), epoch, place.self(), seen.position(), now));
         yield true;
       }
       case Phase.Verifying _ -> {
-        Optional<String> proof = verification.tryOnce(resource.epoch());
-        proof.ifPresent(because ->
-            say(
-                new Command.ReportVerified(
-                    resource.id(), resource.epoch(), place.self(), because, now)));
+        Probe probe = verification.tryOnce();
+        if (probe instanceof Probe.Proven(var proof)) {
+          troubled = false;
+          say(new Command.ReportVerified(place.resource(), epoch, place.self(), proof, now));
+        } else {
+          failed("verify", new Outcome.Failed(probe.because()));
+        }
         yield true;
       }
       case Phase.Steady _, Phase.Fencing _ -> false;
@@ -298,10 +290,12 @@ final class ReplicaAgent implements AutoCloseable {
 
   private boolean follow(ResourceState resource, AgentGoal.Follow goal)
       throws InterruptedException {
+    long now = System.nanoTime();
     boolean there = reached.equals(goal) && seen.state() == Observation.State.STANDBY;
-    if (there) {
+    if (there && (seen.streaming() || now - followedNanos < AGAIN.toNanos())) {
       return false;
     }
+    followedNanos = now;
     boolean may = System.nanoTime() - wantedNanos < STAND_BACK.toNanos();
     if (may && seen.state() == Observation.State.STOPPED && resource.beginsWithout(place.self())) {
       return true;
@@ -312,6 +306,9 @@ final class ReplicaAgent implements AutoCloseable {
       case Outcome.Done _ -> {
         diverged = false;
         well(goal);
+        if (there) {
+          return false;
+        }
         look(true);
         place.proposer().beatSoon();
       }
@@ -331,13 +328,14 @@ final class ReplicaAgent implements AutoCloseable {
     if (!resource.epoch().equals(goal.epoch())) {
       return new Outcome.Failed("nothing is discarded before epoch " + goal.epoch() + " has begun");
     }
+    // Where writes rather stop than go on without it, it counts until it is back; but a log that is
+    // of no use to anybody is not waited for while the primary, which has all, serves.
+    boolean useless =
+        place.stopsDegraded()
+            && seen.state() == Observation.State.FOREIGN
+            && resource.phase() instanceof Phase.Steady;
     boolean counted =
-        resource.reached().containsKey(place.self())
-            && (resource.sync().regions().contains(place.self())
-                || resource
-                    .pendingSync()
-                    .map(set -> set.regions().contains(place.self()))
-                    .orElse(false));
+        !useless && resource.reached().containsKey(place.self()) && resource.mayCount(place.self());
     if (counted) {
       return new Outcome.Failed(
           "its log differs from the primary's although it counted for the quorum of epoch "
@@ -413,9 +411,26 @@ final class ReplicaAgent implements AutoCloseable {
               Ticker.SYSTEM.wallMillis());
       // A planned hand-over is decided by this report alone: clients wait, so the decision travels
       // along.
-      say(report, drained ? place.shared().consequences(report) : List.of());
+      reports.say(report, drained ? place.shared().consequences(report) : List.of());
     }
     return goal.report();
+  }
+
+  /** The engine stands still, and is stopped only if that lasts. */
+  private boolean hold(AgentGoal.Hold goal) throws InterruptedException {
+    if (holding.over(goal.epoch(), System.nanoTime())) {
+      return fence(new AgentGoal.Fence(goal.epoch(), false, false));
+    }
+    if (!reached.equals(goal)) {
+      switch (driver.hold(goal.epoch())) {
+        case Outcome.Done _ -> well(goal);
+        case Outcome other -> {
+          LOG.warn("{} does not stand still: {}", place.resource(), other);
+          return fence(new AgentGoal.Fence(goal.epoch(), false, false));
+        }
+      }
+    }
+    return false;
   }
 
   private static Epoch fenceEpoch(AgentGoal.Fence goal) {
@@ -426,26 +441,13 @@ final class ReplicaAgent implements AutoCloseable {
     if (!leading.equals(Epoch.NONE)) {
       leading = Epoch.NONE;
       syncVersion = 0;
+      watch.stopped();
       place.changed().run();
     }
   }
 
   private void say(Command.OfResource report) {
-    say(report, List.of());
-  }
-
-  /** Repeats a report until the state shows that it has arrived. */
-  private void say(Command.OfResource report, List<Command> consequences) {
-    long now = System.nanoTime();
-    String what = report.getClass().getSimpleName() + report.epoch();
-    if (!lastReport.equals(what) || now - reportedNanos > REPEAT.toNanos()) {
-      lastReport = what;
-      reportedNanos = now;
-      List<Command> commands = new ArrayList<>();
-      commands.add(report);
-      commands.addAll(consequences);
-      place.proposer().send(commands);
-    }
+    reports.say(report, List.of());
   }
 
   private void well(AgentGoal goal) {
@@ -478,10 +480,6 @@ final class ReplicaAgent implements AutoCloseable {
     }
     troubled = true;
     trouble = because;
-  }
-
-  private static SyncStandbys standbys(SyncSet sync) {
-    return new SyncStandbys(sync.count(), sync.regions());
   }
 
   /** Stops the engine and keeps its data. */

@@ -13,18 +13,16 @@ import dev.holdfast.control.Phase;
 import dev.holdfast.control.Reach;
 import dev.holdfast.control.Reply;
 import dev.holdfast.control.ResourceState;
+import dev.holdfast.control.Sightings;
 import dev.holdfast.control.Successor;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Topology;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -42,14 +40,12 @@ final class SharedState implements ReplicatedState {
   private final Codec codec;
   private final LeaseBook leases;
   private final Ticker clock;
-  private final long startedNanos;
-  private final Map<ResourceId, Long> renewedNanos = new ConcurrentHashMap<>();
-  private final Map<RegionId, Long> heardNanos = new ConcurrentHashMap<>();
   private final List<Consumer<ControlState>> listeners = new CopyOnWriteArrayList<>();
   private final List<Runnable> awaitedListeners = new CopyOnWriteArrayList<>();
   private final Consumer<AuditTrail> audit;
   private volatile Runnable unrenewed = () -> {};
   private volatile ControlState state;
+  private volatile Sightings sightings;
 
   SharedState(
       Topology topology,
@@ -67,8 +63,7 @@ final class SharedState implements ReplicatedState {
     this.decider = new Decider(topology);
     this.topology = topology;
     this.state = ControlState.initial(topology);
-    this.startedNanos = clock.monotonicNanos();
-    state.resources().keySet().forEach(id -> renewedNanos.put(id, startedNanos));
+    this.sightings = Sightings.starting(state, clock.monotonicNanos());
   }
 
   /**
@@ -141,18 +136,15 @@ final class SharedState implements ReplicatedState {
    */
   private void note(ControlState before, Applied applied, Command command, long arrivedNanos) {
     ControlState after = applied.state();
+    sightings = sightings.applied(before, command, applied, arrivedNanos);
     for (ResourceState later : after.resources().values()) {
       ResourceState earlier = before.resource(later.id());
-      if (later.renewals() != earlier.renewals()) {
-        renewedNanos.put(later.id(), arrivedNanos);
-      }
       if (!later.equals(earlier)) {
         leases.applied(earlier, later);
       }
     }
     if (command instanceof Command.Heartbeat beat
         && applied.reply() instanceof Reply.Renewed renewed) {
-      heardNanos.put(beat.region(), arrivedNanos);
       if (beat.region().equals(self) && beat.incarnation() == incarnation) {
         leases.renewed(beat.sequence(), renewed);
         if (!renewed.grants().keySet().containsAll(leasedHere(after))) {
@@ -202,8 +194,7 @@ final class SharedState implements ReplicatedState {
   public void restore(byte[] snapshot) {
     leases.forget();
     state = codec.state(snapshot);
-    long now = clock.monotonicNanos();
-    state.resources().keySet().forEach(id -> renewedNanos.put(id, now));
+    sightings = sightings.restored(state, clock.monotonicNanos());
     audit.accept(state.audit());
     listeners.forEach(listener -> listener.accept(state));
   }
@@ -214,19 +205,6 @@ final class SharedState implements ReplicatedState {
   }
 
   private LocalView view(Set<RegionId> unreachable, Reach reach) {
-    long now = clock.monotonicNanos();
-    return new LocalView(
-        self,
-        Duration.ofNanos(now - startedNanos),
-        ages(renewedNanos, now),
-        ages(heardNanos, now),
-        unreachable,
-        reach);
-  }
-
-  private static <K> Map<K, Duration> ages(Map<K, Long> since, long now) {
-    Map<K, Duration> ages = new HashMap<>();
-    since.forEach((key, nanos) -> ages.put(key, Duration.ofNanos(now - nanos)));
-    return ages;
+    return sightings.view(self, clock.monotonicNanos(), unreachable, reach);
   }
 }

@@ -43,9 +43,9 @@ final class Calm {
     for (int region = 0; region < world.size(); region++) {
       Node node = world.node(region);
       if (node.machine.running()
-          && node.machine.monotonic() - node.startedAt() < START_GRACE_NANOS) {
+          && node.machine.monotonic() - node.sightings().startedNanos() < START_GRACE_NANOS) {
         for (int other = 0; other < world.size(); other++) {
-          if (node.heardAt(other) < 0) {
+          if (!node.sightings().heard().containsKey(world.id(other))) {
             return true;
           }
         }

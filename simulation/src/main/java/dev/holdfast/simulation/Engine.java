@@ -26,6 +26,7 @@ final class Engine {
 
   private final int region;
   private State state = State.EMPTY;
+  private boolean held;
   private Wal wal = Wal.EMPTY;
   private long actedEpoch;
   private long leadingEpoch;
@@ -77,12 +78,18 @@ final class Engine {
     actedEpoch = Math.max(actedEpoch, epoch);
   }
 
+  /** A primary stands still: nothing is acknowledged and nothing written until it leads again. */
+  void hold() {
+    held = state == State.PRIMARY;
+  }
+
   /** Takes writes from now on; begins a timeline if it was not this epoch's primary before. */
   void lead(long epoch, SyncSet wanted) {
     boolean again = leadingEpoch == epoch && wal.position().timeline() == epoch;
     acts(epoch);
     leadingEpoch = epoch;
     state = State.PRIMARY;
+    held = false;
     sync = Optional.of(wanted);
     if (!again) {
       wal = wal.begin(epoch);
@@ -139,6 +146,11 @@ final class Engine {
     return connections[standby];
   }
 
+  /** How far each connected standby has the log on disk, by the primary's word. */
+  long flushed(int standby) {
+    return flushed[standby];
+  }
+
   /** Whether a standby is connected, and every one that is has the whole log. */
   boolean handedOver() {
     boolean some = false;
@@ -154,7 +166,7 @@ final class Engine {
   }
 
   private void release() {
-    if (state != State.PRIMARY || sync.isEmpty()) {
+    if (state != State.PRIMARY || held || sync.isEmpty()) {
       return;
     }
     long safe = safeEnd(sync.get());
@@ -203,6 +215,7 @@ final class Engine {
 
   void stop() {
     endSessions();
+    held = false;
     if (state != State.EMPTY) {
       state = State.STOPPED;
     }

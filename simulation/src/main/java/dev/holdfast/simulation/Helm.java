@@ -7,11 +7,12 @@ import dev.holdfast.control.LeaseTimes;
 import dev.holdfast.control.LocalView;
 import dev.holdfast.control.Phase;
 import dev.holdfast.control.ResourceState;
+import dev.holdfast.control.Sightings;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.random.RandomGenerator;
 
@@ -79,19 +80,30 @@ final class Helm {
     long now = node.machine.monotonic();
     long soonest = node.vantage.losing() ? TICK_NANOS : Long.MAX_VALUE;
     for (ResourceId id : node.state().resources().keySet()) {
-      long silent = now - node.renewedAt(id);
+      long silent = now - node.sightings().renewed().getOrDefault(id, now);
       long suspicion = times.suspicion().toNanos();
       soonest = Math.min(soonest, silent > suspicion ? TICK_NANOS : suspicion - silent);
     }
+    Sightings seen = node.sightings();
+    long graceEnds = seen.startedNanos() + START_GRACE_NANOS;
+    soonest = Math.min(soonest, untilUnfit(seen.heard(), graceEnds, now));
+    for (SortedMap<RegionId, Long> replicas : seen.fit().values()) {
+      soonest = Math.min(soonest, untilUnfit(replicas, graceEnds, now));
+    }
+    return soonest + random.nextLong(TICK_NANOS);
+  }
+
+  /** Until the next region has not been seen for so long that it no longer counts. */
+  private long untilUnfit(SortedMap<RegionId, Long> seen, long graceEnds, long now) {
+    long soonest = Long.MAX_VALUE;
     for (int region = 0; region < node.world.size(); region++) {
-      long heard = node.heardAt(region);
-      long due =
-          heard < 0 ? node.startedAt() + START_GRACE_NANOS : heard + times.patience().toNanos();
+      Long at = seen.get(node.world.id(region));
+      long due = at == null ? graceEnds : at + times.patience().toNanos();
       if (due > now) {
         soonest = Math.min(soonest, due - now);
       }
     }
-    return soonest + random.nextLong(TICK_NANOS);
+    return soonest;
   }
 
   private void steer() {
@@ -132,23 +144,7 @@ final class Helm {
 
   /** What this node knows from its own clock. */
   LocalView view(long now, SortedSet<RegionId> unreachable) {
-    Map<ResourceId, Duration> renewals = new HashMap<>();
-    for (ResourceId id : node.state().resources().keySet()) {
-      renewals.put(id, Duration.ofNanos(now - node.renewedAt(id)));
-    }
-    Map<RegionId, Duration> heard = new HashMap<>();
-    for (int region = 0; region < node.world.size(); region++) {
-      if (node.heardAt(region) >= 0) {
-        heard.put(node.world.id(region), Duration.ofNanos(now - node.heardAt(region)));
-      }
-    }
-    return new LocalView(
-        node.machine.id,
-        Duration.ofNanos(now - node.startedAt()),
-        renewals,
-        heard,
-        unreachable,
-        node.vantage.reach());
+    return node.sightings().view(node.machine.id, now, unreachable, node.vantage.reach());
   }
 
   private static String key(Command command) {

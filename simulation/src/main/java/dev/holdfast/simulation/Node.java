@@ -9,13 +9,13 @@ import dev.holdfast.control.Phase;
 import dev.holdfast.control.ReplicaReport;
 import dev.holdfast.control.Reply;
 import dev.holdfast.control.ResourceState;
+import dev.holdfast.control.Sightings;
 import dev.holdfast.control.Successor;
 import dev.holdfast.model.Database;
 import dev.holdfast.model.Epoch;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,15 +38,13 @@ final class Node implements PeerHost {
 
   private Optional<Peer> peer = Optional.empty();
   private ControlState state;
-  private long startedAt;
-  private final Map<ResourceId, Long> renewedAt = new HashMap<>();
-  private final long[] heardAt;
+  private Sightings sightings;
 
   Node(World world, Machine machine, ControlState initial) {
     this.world = world;
     this.machine = machine;
     this.state = initial;
-    this.heardAt = new long[world.size()];
+    this.sightings = Sightings.starting(initial, 0);
     this.leases = new LeaseBook(machine.id, world.lease(), machine, world.rules());
     this.proposer = new Proposer(this);
     this.helm = new Helm(this);
@@ -77,12 +75,11 @@ final class Node implements PeerHost {
 
   /** The daemon starts: memory is empty, the log and the engines' disks are there. */
   void start() {
-    startedAt = machine.monotonic();
+    sightings = sightings.restarted(machine.monotonic());
     leases.restart();
     helm.restart();
     gateway.restart();
     replicas.values().forEach(Replica::restart);
-    java.util.Arrays.fill(heardAt, -1);
     peer().start();
     vantage.restart();
     proposer.restart();
@@ -122,12 +119,10 @@ final class Node implements PeerHost {
    */
   private boolean note(Entry.Step step, long arrived) {
     boolean stirred = !(step.command() instanceof Command.Heartbeat);
+    sightings = sightings.applied(step.before(), step.command(), step.applied(), arrived);
     for (Entry.Move move : step.moves()) {
       ResourceState earlier = move.earlier();
       ResourceState now = move.now();
-      if (now.renewals() != earlier.renewals()) {
-        renewedAt.put(now.id(), arrived);
-      }
       leases.applied(earlier, now);
       stirred |=
           !now.phase().equals(earlier.phase()) || !now.pendingSync().equals(earlier.pendingSync());
@@ -135,7 +130,6 @@ final class Node implements PeerHost {
     if (step.command() instanceof Command.Heartbeat beat
         && step.applied().reply() instanceof Reply.Renewed(var grants)) {
       int from = world.index(beat.region());
-      heardAt[from] = arrived;
       stirred |= tellsNews(step.before(), beat);
       if (from == machine.index && beat.incarnation() == machine.incarnation()) {
         leases.renewed(beat.sequence(), grants);
@@ -185,7 +179,7 @@ final class Node implements PeerHost {
   public void restore(ControlState copy) {
     leases.forget();
     state = copy;
-    state.resources().keySet().forEach(id -> renewedAt.put(id, machine.monotonic()));
+    sightings = sightings.restored(state, machine.monotonic());
     changed();
   }
 
@@ -208,18 +202,8 @@ final class Node implements PeerHost {
     proposer.led();
   }
 
-  long startedAt() {
-    return startedAt;
-  }
-
-  /** When this node last saw the resource's lease granted, on its own clock. */
-  long renewedAt(ResourceId id) {
-    return renewedAt.getOrDefault(id, startedAt);
-  }
-
-  /** When this node last heard the region, on its own clock; negative if never. */
-  long heardAt(int region) {
-    return heardAt[region];
+  Sightings sightings() {
+    return sightings;
   }
 
   /** The gateway's question: the lease, the epoch and the engine's own word. */

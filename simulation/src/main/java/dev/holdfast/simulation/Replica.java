@@ -2,6 +2,8 @@ package dev.holdfast.simulation;
 
 import dev.holdfast.control.AgentGoal;
 import dev.holdfast.control.Command;
+import dev.holdfast.control.Crashes;
+import dev.holdfast.control.Holding;
 import dev.holdfast.control.Phase;
 import dev.holdfast.control.ReplicaReport;
 import dev.holdfast.control.ResourceState;
@@ -10,6 +12,7 @@ import dev.holdfast.model.Database;
 import dev.holdfast.model.Epoch;
 import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.ResourceId;
+import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -30,8 +33,6 @@ final class Replica {
   /** What letting go of an upstream takes, and a busy machine's share. */
   private static final long SEAL_NANOS = 200_000_000L;
 
-  private static final long VERIFY_MAX_NANOS = 2_000_000_000L;
-
   final Node node;
   final ResourceId id;
   final Engine engine;
@@ -49,8 +50,12 @@ final class Replica {
   private long syncVersion;
   private long requiring;
   private final Alarm leaseWatch;
+  private final Alarm graceWatch;
+  private final Holding holding;
+  private final Unconfirmed unconfirmed;
+  private final Crashes crashes = new Crashes();
   private final Reports reports;
-  private int verifying;
+  private final Verification verification;
 
   Replica(Node node, Database database) {
     this.node = node;
@@ -63,7 +68,11 @@ final class Replica {
     this.random = node.world.stream();
     this.stream = new Stream(this);
     this.leaseWatch = new Alarm(node.machine, this::step);
+    this.graceWatch = new Alarm(node.machine, this::step);
+    this.holding = new Holding(node.world.times().grace());
     this.reports = new Reports(node, this::step);
+    this.verification = new Verification(this, reports, random);
+    this.unconfirmed = new Unconfirmed(node, id, engine);
   }
 
   void restart() {
@@ -76,7 +85,9 @@ final class Replica {
     syncVersion = 0;
     requiring = 0;
     leaseWatch.cancel();
-    verifying = 0;
+    graceWatch.cancel();
+    unconfirmed.forget();
+    verification.cancel();
     troubled = false;
     reports.restart();
     stream.restart();
@@ -102,6 +113,8 @@ final class Replica {
         stream.open(),
         leading > 0 ? syncVersion : 0,
         millis,
+        crashes.lately(node.machine.monotonic()),
+        leading > 0 ? unconfirmed.now(leading) : Collections.emptySortedSet(),
         troubled ? trouble : "as it should be");
   }
 
@@ -163,6 +176,7 @@ final class Replica {
       case AgentGoal.Follow follow -> follow(follow);
       case AgentGoal.Seal seal -> seal(seal);
       case AgentGoal.Fence fence -> fence(fence);
+      case AgentGoal.Hold hold -> hold(hold);
       case AgentGoal.Nothing _ -> {}
     }
   }
@@ -206,6 +220,7 @@ final class Replica {
       return;
     }
     stream.close();
+    boolean held = reached instanceof AgentGoal.Hold;
     boolean restart = engine.state() == Engine.State.STOPPED;
     Timings.Range takes = restart ? timings().engineStart() : timings().promotion();
     verb(
@@ -218,7 +233,10 @@ final class Replica {
           // Its lease may have ended meanwhile; the goal says so then.
           engine.lead(epoch, goal.sync());
           leading = epoch;
-          syncVersion = 0;
+          if (!held) {
+            crashes.started(goal.epoch(), node.machine.monotonic());
+          }
+          syncVersion = resource.provenSyncVersion();
           requiring = 0;
           well(goal);
           node.world.judge().began(node, this, epoch);
@@ -255,46 +273,9 @@ final class Replica {
                   node.machine.id,
                   engine.position(),
                   node.machine.wallMillis()));
-      case Phase.Verifying _ -> verify(resource.epoch());
+      case Phase.Verifying _ -> verification.tryOnce(resource.epoch());
       case Phase.Steady _, Phase.Fencing _ -> {}
     }
-  }
-
-  /** One write through the public endpoint; tried again until it is acknowledged. */
-  private void verify(Epoch epoch) {
-    if (verifying != 0) {
-      return;
-    }
-    int mine = ++task;
-    verifying = mine;
-    node.machine.after(
-        timings().commit().nanos(random) + 1_000_000,
-        () -> {
-          if (node.mayWrite(id, epoch)) {
-            engine.commit(
-                Gateway.WRITE_BYTES,
-                () -> {
-                  if (node.mayWrite(id, epoch) && verifying == mine) {
-                    reports.say(
-                        new Command.ReportVerified(
-                            id,
-                            epoch,
-                            node.machine.id,
-                            "a write was read",
-                            node.machine.wallMillis()));
-                  }
-                });
-            stream.publish();
-          }
-        });
-    node.machine.after(
-        VERIFY_MAX_NANOS,
-        () -> {
-          if (verifying == mine) {
-            verifying = 0;
-            step();
-          }
-        });
   }
 
   private void follow(AgentGoal.Follow goal) {
@@ -335,11 +316,7 @@ final class Replica {
         resource.reached().containsKey(node.machine.id)
             && resource.reached().get(node.machine.id) != null
             && engine.state() != Engine.State.EMPTY
-            && (resource.sync().regions().contains(node.machine.id)
-                || resource
-                    .pendingSync()
-                    .map(set -> set.regions().contains(node.machine.id))
-                    .orElse(false));
+            && resource.mayCount(node.machine.id);
     boolean begun = resource.epoch().equals(goal.epoch());
     if (!begun || counted || broken || !stream.reachesPrimary(goal.epoch().value())) {
       failed("rejoin: not possible now");
@@ -417,6 +394,19 @@ final class Replica {
     verb(timings().fence().nanos(random), () -> stopped(goal));
   }
 
+  /** The engine stands still, and is stopped only if that lasts. */
+  private void hold(AgentGoal.Hold goal) {
+    if (holding.over(goal.epoch(), node.machine.monotonic())) {
+      fence(new AgentGoal.Fence(goal.epoch(), false, false));
+      return;
+    }
+    if (!reached.equals(goal)) {
+      engine.hold();
+      well(goal);
+    }
+    graceWatch.within(TICK_NANOS);
+  }
+
   private void drained(AgentGoal.Fence goal, long since, int mine) {
     if (mine != task) {
       return;
@@ -460,7 +450,8 @@ final class Replica {
       leading = 0;
       syncVersion = 0;
       requiring = 0;
-      verifying = 0;
+      verification.cancel();
+      unconfirmed.forget();
       node.gateway.reroute();
     }
   }

@@ -1,6 +1,7 @@
 package dev.holdfast.topology;
 
 import dev.holdfast.model.Bandwidth;
+import dev.holdfast.model.Degraded;
 import dev.holdfast.model.Durability;
 import dev.holdfast.model.FailoverPolicy.Mode;
 import dev.holdfast.model.RegionRole;
@@ -10,6 +11,10 @@ import java.time.Duration;
 final class Defaults {
   static final RegionRole ROLE = RegionRole.DATA;
   static final Durability DURABILITY = Durability.QUORUM;
+
+  /** As for a lost region, which is what people expect of three regions that tolerate one. */
+  static final Degraded DEGRADED = Degraded.CONTINUE;
+
   static final Mode MODE = Mode.AUTOMATIC;
 
   /** Two people, so that nobody loses a region's writes by one slip. */

@@ -2,6 +2,7 @@ package dev.holdfast.topology;
 
 import dev.holdfast.model.Bandwidth;
 import dev.holdfast.model.Database;
+import dev.holdfast.model.Degraded;
 import dev.holdfast.model.Durability;
 import dev.holdfast.model.FailoverPolicy;
 import dev.holdfast.model.FailoverPolicy.Mode;
@@ -100,8 +101,12 @@ record Draft(
   /** What is told about a resource beside where it is and what it promises. */
   record DraftFacts(Needs needs, StoreFacts store, ServiceFacts service) {}
 
-  /** A durability; empty if the file says one that does not exist. */
-  record DraftDurability(Place place, Optional<Durability> value) {
+  /**
+   * A durability, empty if the file says one that does not exist; and what becomes of writes while
+   * too few standbys follow, if the file says so.
+   */
+  record DraftDurability(
+      Place place, Optional<Durability> value, Optional<Located<Degraded>> degraded) {
     boolean async() {
       return value.filter(Durability.ASYNC::equals).isPresent();
     }
@@ -218,6 +223,7 @@ record Draft(
         new RegionId(draft.primary().orElseThrow().value()),
         draft.replicas().stream().map(replica -> new RegionId(replica.value())).toList(),
         draft.durability().value().orElseThrow(),
+        draft.durability().degraded().map(Located::value).orElse(Defaults.DEGRADED),
         new Objectives(draft.rto(), draft.rpo()));
   }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.topology;
 
+import dev.holdfast.model.Degraded;
 import dev.holdfast.model.Durability;
 import dev.holdfast.model.FailoverPolicy.Mode;
 import dev.holdfast.model.Pattern;
@@ -244,13 +245,15 @@ final class DraftReader {
   private DraftDurability durability(SectionReader section, Kind kind) {
     Durability byDefault = kind == Kind.DATABASE ? Defaults.DURABILITY : Durability.ASYNC;
     if (kind == Kind.SERVICE) {
-      return new DraftDurability(section.placeOf("kind"), Optional.of(byDefault));
+      return new DraftDurability(section.placeOf("kind"), Optional.of(byDefault), Optional.empty());
     }
     Optional<Located<Durability>> said = section.choice("durability", Durability.class);
     Optional<Durability> value =
         section.has("durability") ? said.map(Located::value) : Optional.of(byDefault);
     return new DraftDurability(
-        said.map(Located::place).orElseGet(() -> section.placeOf("durability")), value);
+        said.map(Located::place).orElseGet(() -> section.placeOf("durability")),
+        value,
+        kind == Kind.DATABASE ? section.choice("degraded", Degraded.class) : Optional.empty());
   }
 
   private List<Located<String>> replicas(SectionReader section) {

@@ -19,7 +19,7 @@ enum Section {
   LINK("a link", "rtt jitter bandwidth"),
   DATABASE(
       "a database",
-      "kind pattern primary replicas durability objectives engine holds conflicts tier"
+      "kind pattern primary replicas durability degraded objectives engine holds conflicts tier"
           + " depends-on residency load lag backups retention immutable tags"),
   OBJECTIVES("`objectives`", "rto rpo"),
   FAILOVER("`failover`", "mode approvals lease"),

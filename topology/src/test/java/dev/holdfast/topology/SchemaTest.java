@@ -3,6 +3,7 @@ package dev.holdfast.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.model.Degraded;
 import dev.holdfast.model.Durability;
 import dev.holdfast.model.FailoverPolicy.Mode;
 import dev.holdfast.model.Pattern;
@@ -76,6 +77,7 @@ class SchemaTest {
     assertWords(Section.REGION, "role", RegionRole.values());
     assertWords(Section.DATABASE, "pattern", Pattern.values());
     assertWords(Section.DATABASE, "durability", Durability.values());
+    assertWords(Section.DATABASE, "degraded", Degraded.values());
     assertWords(Section.FAILOVER, "mode", Mode.values());
     assertWords(Section.REGION, "geography", Geography.values());
     assertWords(Section.STORE, "pattern", Pattern.values());
@@ -203,6 +205,9 @@ class SchemaTest {
     assertThat(schema.at("/$defs/database/properties/durability/default").asText())
         .isEqualTo("quorum");
     assertThat(Defaults.DURABILITY).isEqualTo(Durability.QUORUM);
+    assertThat(schema.at("/$defs/database/properties/degraded/default").asText())
+        .isEqualTo("continue");
+    assertThat(Defaults.DEGRADED).isEqualTo(Degraded.CONTINUE);
     assertThat(schema.at("/$defs/failover/properties/mode/default").asText())
         .isEqualTo("automatic");
     assertThat(Defaults.MODE).isEqualTo(Mode.AUTOMATIC);

@@ -2,6 +2,7 @@ package dev.holdfast.engine.postgres;
 
 import dev.holdfast.engine.SyncStandbys;
 import dev.holdfast.model.RegionId;
+import dev.holdfast.model.ResourceId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -70,9 +71,16 @@ final class Configuration {
     };
   }
 
+  /** What a region's server of a resource calls itself. */
+  static String serverName(ResourceId resource, RegionId region) {
+    return resource + "@" + region;
+  }
+
   /** Writes all files for a purpose; a running server sees them after {@link Signal#RELOAD}. */
   void write(Purpose purpose, long turn) throws IOException {
-    replace(folder.passwords(), "*:*:*:" + Sessions.SUPERUSER + ":" + settings.password() + "\n");
+    replace(
+        folder.passwords(),
+        "*:*:*:" + Sessions.SUPERUSER + ":" + settings.passwords().superuser() + "\n");
     replace(folder.access(), access(purpose));
     replace(folder.configuration(), COMMON + particular(purpose, turn));
     // Settings that came with a clone, or were made by hand, would win over ours.
@@ -105,7 +113,9 @@ final class Configuration {
             .formatted(Sessions.SUPERUSER);
     return purpose instanceof Purpose.Isolated
         ? superuser
-        : superuser + "host all " + Sessions.APPLICATION + " all trust\n";
+        : superuser
+            + ("host " + Sessions.MAINTENANCE + " " + Sessions.PROBE + " all scram-sha-256\n")
+            + ("host all " + Sessions.APPLICATION + " all trust\n");
   }
 
   private String particular(Purpose purpose, long turn) {
@@ -113,7 +123,7 @@ final class Configuration {
     set(text, "listen_addresses", settings.bind().getAddress().getHostAddress());
     set(text, "port", Integer.toString(settings.bind().getPort()));
     set(text, "hba_file", folder.access().toString());
-    set(text, "cluster_name", settings.resource() + "@" + settings.self());
+    set(text, "cluster_name", serverName(settings.resource(), settings.self()));
     set(text, "synchronous_standby_names", standbyNames(purpose));
     set(text, "primary_conninfo", connectionTo(purpose));
     set(text, "holdfast.turn", Long.toString(turn));
@@ -154,7 +164,12 @@ final class Configuration {
       """
       allow_alter_system = off
       unix_socket_directories = ''
-      max_connections = 100
+      # A hundred for applications; what is kept free for sessions of our own: the driver's and those
+      # of the other replicas, and the probe's with one that was given up but has not ended yet; and
+      # room for those of ours that came before the rest was taken.
+      max_connections = 120
+      superuser_reserved_connections = 10
+      reserved_connections = 3
       shared_buffers = 32MB
       huge_pages = off
       io_method = sync
@@ -184,9 +199,10 @@ final class Configuration {
       tcp_keepalives_count = 3
       log_destination = stderr
       logging_collector = off
-      log_line_prefix = '%%m [%%p] '
-      # Errors of applications stay with the applications.
-      log_min_messages = log
+      # A process that gives up waiting for synchronous replication says so with a warning, which is
+      # looked for by this prefix; warnings and errors of applications are not kept.
+      log_line_prefix = '%%m [%%p] %%e '
+      log_min_messages = warning
       log_min_error_statement = panic
       log_checkpoints = off
       log_timezone = 'UTC'

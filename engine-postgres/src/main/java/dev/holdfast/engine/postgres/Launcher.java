@@ -85,7 +85,13 @@ final class Launcher {
 
   /** Starts a program. */
   Process start(List<String> command) throws IOException, InterruptedException {
-    return launch(concat(prefix, command));
+    return start(command, ProcessBuilder.Redirect.PIPE);
+  }
+
+  /** Starts a program whose output goes elsewhere. */
+  Process start(List<String> command, ProcessBuilder.Redirect output)
+      throws IOException, InterruptedException {
+    return launch(concat(prefix, command), output);
   }
 
   /**
@@ -109,7 +115,7 @@ final class Launcher {
   /** Runs a command to its end; empty if it succeeded, else why not. */
   private String tryRun(List<String> command) throws InterruptedException {
     try {
-      Process process = launch(concat(prefix, command));
+      Process process = start(command);
       if (!process.waitFor(PROBE_SECONDS_MAX, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         return "no answer within " + PROBE_SECONDS_MAX + " s";
@@ -123,8 +129,9 @@ final class Launcher {
     }
   }
 
-  private static Process launch(List<String> command) throws IOException, InterruptedException {
-    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+  private static Process launch(List<String> command, ProcessBuilder.Redirect output)
+      throws IOException, InterruptedException {
+    var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
     builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
     builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
     builder.environment().put("LC_ALL", "C");

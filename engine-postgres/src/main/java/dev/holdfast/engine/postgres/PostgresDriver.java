@@ -1,5 +1,6 @@
 package dev.holdfast.engine.postgres;
 
+import dev.holdfast.engine.CommitWatch;
 import dev.holdfast.engine.EngineDriver;
 import dev.holdfast.engine.Observation;
 import dev.holdfast.engine.Outcome;
@@ -14,9 +15,9 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -38,9 +39,6 @@ public final class PostgresDriver implements EngineDriver {
 
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
-  /** How long log is held back needlessly after every standby has it. */
-  private static final Duration HOUSEKEEPING_PERIOD = Duration.ofSeconds(10);
-
   /** What is left of the verb that called for the housekeeper. */
   private static final Duration CHORE_PATIENCE = Duration.ofSeconds(1);
 
@@ -50,13 +48,13 @@ public final class PostgresDriver implements EngineDriver {
   private final ReplicaFolder folder;
   private final Replica replica;
   private final Sessions sessions;
+  private final ApplicationDatabase applicationDatabase;
   private final Observer observer;
   private final ExportSlot exportSlot;
   private final HistoryFetch historyFetch;
   private final Followship followship;
   private final Drain drain;
-  private final Semaphore chores = new Semaphore(0);
-  private volatile boolean closing;
+  private final Housekeeper housekeeper = new Housekeeper(this::tidy);
   private final ReentrantLock verbs = new ReentrantLock();
 
   // Written under the lock, read by observe.
@@ -73,7 +71,7 @@ public final class PostgresDriver implements EngineDriver {
    * @param peers the regions of all other replicas
    * @param folder for this replica alone; created if missing
    * @param bind where its server listens
-   * @param password of the user {@code holdfast}, the same in all regions; one line of text
+   * @param passwords of its roles
    * @param cache where the server's program files are unpacked, shared by all regions of a machine
    */
   public record Settings(
@@ -82,15 +80,12 @@ public final class PostgresDriver implements EngineDriver {
       Set<RegionId> peers,
       Path folder,
       InetSocketAddress bind,
-      String password,
+      Passwords passwords,
       Path cache) {
     public Settings {
       peers = Set.copyOf(peers);
       if (bind.isUnresolved()) {
         throw new IllegalArgumentException("Not an address of this machine: " + bind);
-      }
-      if (password.isBlank() || password.chars().anyMatch(c -> c < ' ' || c == ':' || c == '\\')) {
-        throw new IllegalArgumentException("A password is one line without ':' and '\\'");
       }
     }
 
@@ -110,7 +105,8 @@ public final class PostgresDriver implements EngineDriver {
     this.replica = replica;
     this.term = term;
     this.stored = term;
-    this.sessions = new Sessions(settings.password());
+    this.sessions = new Sessions(settings.passwords());
+    this.applicationDatabase = new ApplicationDatabase(replica, sessions, settings.passwords());
     this.observer = new Observer(replica, folder);
     this.exportSlot = new ExportSlot(sessions, settings.bind(), folder.root());
     this.historyFetch = new HistoryFetch(replica, folder, launcher, sessions);
@@ -145,7 +141,7 @@ public final class PostgresDriver implements EngineDriver {
     Term term = Term.load(folder.term());
     var replica = new Replica(settings, binaries, launcher, folder);
     var driver = new PostgresDriver(settings, folder, launcher, replica, term);
-    Thread.ofVirtual().name("postgres-housekeeper-" + settings.resource()).start(driver::keepHouse);
+    driver.housekeeper.start("postgres-housekeeper-" + settings.resource());
     return driver;
   }
 
@@ -156,6 +152,7 @@ public final class PostgresDriver implements EngineDriver {
 
   private Outcome doLead(Epoch epoch, SyncStandbys sync)
       throws IOException, SQLException, InterruptedException, Trouble {
+    replica.thaw();
     Optional<Facts> facts = replica.isUp() ? Optional.of(replica.facts()) : Optional.empty();
     if (facts.isPresent() && !facts.get().recovering()) {
       return stayPrimary(sync);
@@ -208,14 +205,14 @@ public final class PostgresDriver implements EngineDriver {
    */
   private void openForWrites(SyncStandbys sync, boolean fresh)
       throws IOException, SQLException, InterruptedException, Trouble {
-    ApplicationDatabase.ensure(replica, sessions);
+    applicationDatabase.ensure();
     if (sync.count() == 0) {
       var wal = new WalFolder(folder.wal());
       ensureExportSlot(fresh ? wal.history(wal.newestTimeline()).begin() : SOMETHING_ACKNOWLEDGED);
     }
     replica.turn(new Purpose.Primary(sync));
     if (sync.count() > 0) {
-      chores.release();
+      housekeeper.call();
     }
   }
 
@@ -285,6 +282,18 @@ public final class PostgresDriver implements EngineDriver {
             replica.stop(Duration.ZERO);
           }
           return new Outcome.Done(replica.storedEnd(), 0);
+        });
+  }
+
+  @Override
+  public Outcome hold(Epoch epoch) throws InterruptedException {
+    return act(
+        epoch,
+        () -> {
+          if (replica.purpose().filter(Purpose.Primary.class::isInstance).isPresent()) {
+            replica.freeze();
+          }
+          return new Outcome.Done(observer.lastSeen(), 0);
         });
   }
 
@@ -366,9 +375,23 @@ public final class PostgresDriver implements EngineDriver {
   }
 
   @Override
+  public CommitWatch commits() {
+    return replica.commits();
+  }
+
+  /**
+   * What roles and databases have set so that less holds for their commits than for others': one
+   * sentence each. Of a running server; takes up to a second.
+   *
+   * @throws SQLException if the server does not answer
+   */
+  public List<String> weakenedSettings() throws SQLException, InterruptedException {
+    return replica.isUp() ? WeakenedSettings.of(replica.session()) : List.of();
+  }
+
+  @Override
   public void close() {
-    closing = true;
-    chores.release();
+    housekeeper.close();
     verbs.lock();
     try {
       replica.stop(CLOSE_PATIENCE);
@@ -424,19 +447,6 @@ public final class PostgresDriver implements EngineDriver {
 
   private Outcome done() throws SQLException, InterruptedException {
     return new Outcome.Done(observer.position(replica.facts()), 0);
-  }
-
-  private void keepHouse() {
-    try {
-      while (!closing) {
-        var _ = chores.tryAcquire(HOUSEKEEPING_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
-        if (!closing) {
-          tidy();
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /**

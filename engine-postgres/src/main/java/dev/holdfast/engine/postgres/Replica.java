@@ -61,6 +61,7 @@ final class Replica {
   private final ReplicaFolder folder;
   private final Configuration configuration;
   private final Session session;
+  private final GivenUpCommits commits = new GivenUpCommits();
 
   /**
    * Counts the configurations written, so that a server can be asked whether it has read the last.
@@ -83,7 +84,7 @@ final class Replica {
     this.configuration = new Configuration(settings, at);
     this.session =
         new Session(
-            new Sessions(settings.password()),
+            new Sessions(settings.passwords()),
             settings.bind(),
             Sessions.MAINTENANCE,
             ANSWER_PATIENCE);
@@ -111,6 +112,23 @@ final class Replica {
     return running == null || !running.isAlive() ? Optional.empty() : Optional.ofNullable(purpose);
   }
 
+  /** The running server stands still until {@link #thaw}; nothing if none runs. */
+  void freeze() {
+    session.abandon();
+    Server running = server;
+    if (running != null && running.isAlive()) {
+      running.freeze();
+    }
+  }
+
+  /** A server that stands still goes on. */
+  void thaw() {
+    Server running = server;
+    if (running != null && running.isFrozen()) {
+      running.thaw();
+    }
+  }
+
   /** If a server was started and has ended by itself: its last words. */
   Optional<String> lastWords() {
     Server started = server;
@@ -128,6 +146,11 @@ final class Replica {
     return session;
   }
 
+  /** Which sessions of whatever server runs here have given up waiting for standbys. */
+  GivenUpCommits commits() {
+    return commits;
+  }
+
   Facts facts() throws SQLException, InterruptedException {
     return session.ask(Facts.QUESTION, Facts::of);
   }
@@ -136,7 +159,7 @@ final class Replica {
   void initialise() throws IOException, InterruptedException, Trouble {
     Path incoming = folder.prepareIncoming();
     Path password = folder.root().resolve("initdb.password");
-    Durable.write(password, settings.password());
+    Durable.write(password, settings.passwords().superuser());
     try {
       runInitdb(incoming, password);
     } finally {
@@ -184,7 +207,7 @@ final class Replica {
     turns++;
     configuration.write(wanted, turns);
     letGo = wanted.equals(new Purpose.Standby(Optional.empty()));
-    Server fresh = Server.start(launcher, binaries, folder);
+    Server fresh = Server.start(launcher, binaries, folder, commits);
     purpose = wanted;
     server = fresh;
     if (!fresh.awaitReady(START_PATIENCE)) {

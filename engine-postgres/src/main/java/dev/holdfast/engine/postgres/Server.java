@@ -24,6 +24,10 @@ final class Server {
   private static final Duration LEFTOVER_PAUSE = Duration.ofMillis(5);
 
   private final Process process;
+
+  /** Owned by the thread of the verbs. */
+  private boolean frozen;
+
   private final ServerLog log;
   private final Path data;
 
@@ -34,19 +38,32 @@ final class Server {
   }
 
   /** Starts a server on the folder's data with the folder's configuration; it is not ready yet. */
-  static Server start(Launcher launcher, Binaries binaries, ReplicaFolder folder)
+  static Server start(
+      Launcher launcher, Binaries binaries, ReplicaFolder folder, GivenUpCommits commits)
       throws IOException, InterruptedException {
     endLeftovers(folder.data());
     launcher.handOver(folder.root());
-    Process process =
-        launcher.start(
-            List.of(
-                binaries.postgres().toString(),
-                "-D",
-                folder.data().toString(),
-                "-c",
-                "config_file=" + folder.configuration()));
-    return new Server(process, ServerLog.of(process.getInputStream(), folder.log()), folder.data());
+    List<String> command =
+        List.of(
+            binaries.postgres().toString(),
+            "-D",
+            folder.data().toString(),
+            "-c",
+            "config_file=" + folder.configuration());
+    LogPipe output = LogPipe.open(commits);
+    commits.listenTo(output);
+    Process process;
+    try {
+      process = launcher.start(command, output.into());
+    } catch (IOException e) {
+      // Not if interrupted: the start may still be under way, and finds the pipe by its number,
+      // which must be nobody else's by then.
+      output.abandon();
+      throw e;
+    }
+    output.begin(folder.root().toString());
+    var _ = process.onExit().thenRun(output::mainProcessEnded);
+    return new Server(process, ServerLog.of(output.text(), folder.log()), folder.data());
   }
 
   ServerLog log() {
@@ -72,11 +89,42 @@ final class Server {
     signal(Signal.RELOAD);
   }
 
+  /** Every process of it stands still, with whatever it was about to do. */
+  void freeze() {
+    // The postmaster first, so that it cannot start another child while they are being listed.
+    signal(Signal.FREEZE);
+    children().forEach(Signal.FREEZE::sendTo);
+    frozen = true;
+  }
+
+  boolean isFrozen() {
+    return frozen;
+  }
+
+  /** Undoes {@link #freeze}. */
+  void thaw() {
+    children().forEach(Signal.THAW::sendTo);
+    signal(Signal.THAW);
+    frozen = false;
+  }
+
+  private List<Long> children() {
+    return process.descendants().map(ProcessHandle::pid).toList();
+  }
+
   /**
    * Ends the server: politely for {@code patience} unless that is zero, then at once, then by
    * force. Whether it, with all its children, is surely gone.
    */
   boolean stop(Duration patience, Duration immediatePatience) throws InterruptedException {
+    if (frozen) {
+      if (patience.isZero()) {
+        // Pending until they go on, and then the first thing that each of them does.
+        children().forEach(Signal.IMMEDIATE::sendTo);
+        signal(Signal.IMMEDIATE);
+      }
+      thaw();
+    }
     boolean politely = !patience.isZero() && ends(Signal.FAST, patience);
     if (politely || ends(Signal.IMMEDIATE, immediatePatience)) {
       return gone();

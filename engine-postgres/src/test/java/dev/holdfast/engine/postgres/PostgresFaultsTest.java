@@ -334,7 +334,7 @@ class PostgresFaultsTest extends ThreeServers {
   }
 
   private String asSuperuser(RegionId region, String sql) throws Exception {
-    var sessions = new Sessions(servers.settings(region).password());
+    var sessions = new Sessions(servers.settings(region).passwords());
     try (var connection = sessions.open(address(region), "app", PATIENCE);
         var statement = connection.createStatement()) {
       if (!statement.execute(sql)) {
