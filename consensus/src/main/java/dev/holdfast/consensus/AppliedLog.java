@@ -45,6 +45,7 @@ final class AppliedLog extends BaseStateMachine {
   private long snapshotRetryNanos = System.nanoTime();
   private volatile Optional<Failure> failure = Optional.empty();
   private volatile Optional<Throwable> snapshotFailure = Optional.empty();
+  private volatile long revoked = Long.MAX_VALUE;
 
   AppliedLog(AppliedState state, Outstanding outstanding) {
     this.state = state;
@@ -68,6 +69,23 @@ final class AppliedLog extends BaseStateMachine {
     if (failure.isEmpty()) {
       failure = Optional.of(new Failure(what, cause));
     }
+  }
+
+  /**
+   * The newest entry that must be on the disk once this server has ended.
+   *
+   * @param flushed the newest entry that it has flushed, as it counts
+   */
+  long durable(long flushed) {
+    // A disk that failed on the way may have let go of them before the server counted that.
+    return failure.isPresent() ? Math.min(flushed, revoked - 1) : flushed;
+  }
+
+  /** A leader has others in the place of the entries from this one on, which nobody counts on. */
+  @Override
+  public CompletableFuture<Void> truncate(long index) {
+    revoked = index;
+    return super.truncate(index);
   }
 
   /** Why the last snapshot came to nothing; empty if it did not. */

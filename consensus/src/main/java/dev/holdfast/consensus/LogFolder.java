@@ -3,6 +3,7 @@ package dev.holdfast.consensus;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,12 @@ final class LogFolder {
   private static final Pattern CLOSED = Pattern.compile("log_(\\d+)-(\\d+)");
   private static final Pattern OPEN = Pattern.compile("log_inprogress_(\\d+)");
   private static final String DISPLACED = "sm.";
+
+  /**
+   * Tells how far the log reached that was found cut short. The process that knew it by heart may
+   * end, and the next one must not take the rest for everything.
+   */
+  private static final String MISSED = "missed";
 
   private final Path root;
   private final Path current;
@@ -84,7 +91,12 @@ final class LogFolder {
 
   private void settleLocked(Known known) throws IOException {
     findRoom();
+    var missed = missed();
     if (Files.notExists(current)) {
+      if (missed.isPresent() || !known.equals(Known.NOTHING)) {
+        // Another disk may be mounted here, or none.
+        throw lost(known.durable(), "the folder " + current.getFileName() + " is not there");
+      }
       return;
     }
     clean();
@@ -92,13 +104,35 @@ final class LogFolder {
     var segments = withoutGap(segments(), snapshot);
     var last = newest(snapshot, settleLast(segments));
     long index = last.map(TermIndex::getIndex).orElse(RaftLog.INVALID_LOG_INDEX);
-    if (index < known.durable()) {
-      throw new IOException(
-          "%s has lost what it had stored: its log ended at entry %d and now ends at %d. %s"
-              .formatted(root, known.durable(), index, remedy()));
+    long durable = Math.max(known.durable(), missed.orElse(RaftLog.INVALID_LOG_INDEX));
+    if (index < durable) {
+      throw lost(durable, "its log ended at entry %d and now ends at %d".formatted(durable, index));
     }
+    Files.deleteIfExists(missedFile());
     new VoteFile(current).settle(known.vote(), last.map(TermIndex::getTerm).orElse(0L));
     DurableFile.forceFolder(current);
+  }
+
+  private Path missedFile() {
+    return root.resolve(MISSED);
+  }
+
+  /** How far the log reached that was found cut short; empty if none was. */
+  private Optional<Long> missed() throws IOException {
+    return Files.exists(missedFile())
+        ? Optional.of(Long.parseLong(Files.readString(missedFile()).strip()))
+        : Optional.empty();
+  }
+
+  private IOException lost(long durable, String what) throws IOException {
+    if (Files.notExists(missedFile())) {
+      DurableFile.write(
+          missedFile(),
+          root.resolve(MISSED + ".unfinished"),
+          "%d\n".formatted(durable).getBytes(StandardCharsets.UTF_8));
+    }
+    return new IOException(
+        "%s has lost what it had stored: %s. %s".formatted(root, what, remedy()));
   }
 
   private void findRoom() throws IOException {

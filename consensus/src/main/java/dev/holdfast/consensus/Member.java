@@ -232,10 +232,11 @@ final class Member implements AutoCloseable {
   /** What there is to know of the folder that this server leaves. */
   LogFolder.Known known() {
     var raftLog = division.getRaftLog();
+    long durable = log.durable(raftLog.getFlushIndex());
     try {
-      return new LogFolder.Known(Optional.of(raftLog.loadMetadata()), raftLog.getFlushIndex());
+      return new LogFolder.Known(Optional.of(raftLog.loadMetadata()), durable);
     } catch (IOException e) {
-      return new LogFolder.Known(Optional.empty(), raftLog.getFlushIndex());
+      return new LogFolder.Known(Optional.empty(), durable);
     }
   }
 

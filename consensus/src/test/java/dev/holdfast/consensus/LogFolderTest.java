@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
@@ -113,6 +114,43 @@ class LogFolderTest {
     folder.settle(new LogFolder.Known(Optional.empty(), 6));
     assertThatThrownBy(() -> folder.settle(new LogFolder.Known(Optional.empty(), 7)))
         .hasMessageContaining("ended at entry 7 and now ends at 6");
+  }
+
+  @Test
+  void whatIsGoneIsNotForgottenWithTheProcessThatKnewIt() throws IOException {
+    Files.write(open(), segment(5, 6));
+    assertThatThrownBy(() -> folder.settle(new LogFolder.Known(Optional.empty(), 7)))
+        .hasMessageContaining("has lost what it had stored");
+    assertThatThrownBy(() -> new LogFolder(root).settle(LogFolder.Known.NOTHING))
+        .hasMessageContaining("ended at entry 7 and now ends at 6");
+    Files.write(open(), segment(5, 6, 7));
+    folder.settle(LogFolder.Known.NOTHING);
+    Files.write(open(), segment(5, 6));
+    folder.settle(LogFolder.Known.NOTHING);
+  }
+
+  @Test
+  void whatASnapshotHoldsIsNotLostWithTheLog() throws IOException {
+    Files.write(open(), Arrays.copyOf(segment(5, 6, 7), 8));
+    snapshot(7);
+    folder.settle(new LogFolder.Known(Optional.empty(), 7));
+    assertThatThrownBy(() -> folder.settle(new LogFolder.Known(Optional.empty(), 8)))
+        .hasMessageContaining("ended at entry 8 and now ends at 7");
+  }
+
+  /** As where another disk is mounted than before, or none. */
+  @Test
+  void anEmptyFolderInThePlaceOfOneThatWasThereIsNoNewOne() {
+    var empty = root.resolve("empty");
+    var vote = Optional.of(RaftStorageMetadata.valueOf(7, RaftPeerId.valueOf("lima")));
+    for (var known :
+        List.of(new LogFolder.Known(Optional.empty(), 7), new LogFolder.Known(vote, -1))) {
+      assertThatThrownBy(() -> new LogFolder(empty).settle(known))
+          .hasMessageContaining("has lost what it had stored")
+          .hasMessageContaining("is not there");
+    }
+    assertThatThrownBy(() -> new LogFolder(empty).settle(LogFolder.Known.NOTHING))
+        .hasMessageContaining("has lost what it had stored");
   }
 
   @Test

@@ -5,12 +5,14 @@ import static dev.holdfast.consensus.Fleet.OSLO;
 import static dev.holdfast.consensus.Fleet.PATIENT;
 import static dev.holdfast.consensus.Fleet.PERTH;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.model.RegionId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -109,13 +111,12 @@ class RecoveryTest {
     try (var fleet = Fleet.started(folder, Duration.ZERO)) {
       fleet.commit(OSLO, "c1");
       fleet.awaitEqualJournals(1);
-      var log = find(fleet.storage(LIMA), "log_inprogress_");
-      byte[] whole;
+      var lost = folder.resolve("lost");
       // Whoever opens it again needs this monitor.
       synchronized (fleet.peer(LIMA)) {
         fleet.peer(LIMA).member().close();
-        whole = Files.readAllBytes(log);
-        Files.write(log, Arrays.copyOf(whole, 8));
+        // A server that ends keeps a snapshot, which is as good as the log: both have to be gone.
+        lose(fleet.storage(LIMA), lost);
       }
       Eventually.within(
           PATIENT,
@@ -123,9 +124,30 @@ class RecoveryTest {
           () -> fleet.peer(LIMA).health());
       fleet.commit(OSLO, "c2");
       assertThat(fleet.journal(LIMA).entries()).containsExactly("c1");
-      Files.write(log, whole);
+      fleet.stop(LIMA);
+      assertThatThrownBy(() -> fleet.start(LIMA))
+          .as("another process, which has not seen what was there")
+          .hasMessageContaining("has lost what it had stored");
+      giveBack(fleet.storage(LIMA), lost);
+      fleet.start(LIMA);
       fleet.awaitEqualJournals(2);
     }
+  }
+
+  /** Cuts a log off behind its head, and takes the snapshots away. */
+  private static void lose(Path storage, Path lost) throws IOException {
+    Files.createDirectories(lost);
+    var log = find(storage, "log_inprogress_");
+    Files.copy(log, lost.resolve(log.getFileName()));
+    Files.write(log, Arrays.copyOf(Files.readAllBytes(log), 8));
+    Files.move(find(storage, "sm"), lost.resolve("sm"));
+  }
+
+  private static void giveBack(Path storage, Path lost) throws IOException {
+    var current = find(storage, "current");
+    var log = find(lost, "log_inprogress_");
+    Files.move(log, current.resolve(log.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+    Files.move(lost.resolve("sm"), current.resolveSibling("sm"));
   }
 
   private static Path find(Path folder, String name) {
