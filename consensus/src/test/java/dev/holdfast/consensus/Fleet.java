@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -232,12 +233,15 @@ final class Fleet implements AutoCloseable {
   /** The region that leads and that every running region among these follows. */
   RegionId awaitLeader(RegionId... among) throws InterruptedException {
     var regions = among.length == 0 ? List.copyOf(peers.keySet()) : List.of(among);
-    Eventually.within(PATIENT, () -> agreed(regions) != null, this::views);
-    var leader = agreed(regions);
-    if (leader == null) {
-      throw new AssertionError("The leader was lost again: " + views());
-    }
-    return leader;
+    var leader = new AtomicReference<@Nullable RegionId>();
+    Eventually.within(
+        PATIENT,
+        () -> {
+          leader.set(agreed(regions));
+          return leader.get() != null;
+        },
+        this::views);
+    return Optional.ofNullable(leader.get()).orElseThrow();
   }
 
   private @Nullable RegionId agreed(List<RegionId> regions) {
