@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -76,13 +77,20 @@ final class AuditFile implements Consumer<AuditTrail> {
       }
       int begin = from == 0 ? 0 : after(tail, 0);
       end = from + begin;
+      boolean anew = false;
       for (int next = after(tail, begin); next > begin; next = after(tail, begin)) {
-        if (!holds(tail.array(), begin, next - begin)) {
+        Optional<JsonNode> line = read(tail.array(), begin, next - begin);
+        if (line.isEmpty()) {
           LOG.warn("{} is damaged at byte {}: what follows is written anew", file, from + begin);
           return;
         }
         begin = next;
-        end = from + begin;
+        if (line.get().hasNonNull("index")) {
+          hold(line.get(), anew);
+          // What is missing is said together with what follows it, and again if that was cut off.
+          end = from + begin;
+        }
+        anew = ANEW.equals(line.get().path("missing").path("because").asText());
       }
     }
   }
@@ -97,16 +105,21 @@ final class AuditFile implements Consumer<AuditTrail> {
     return begin;
   }
 
-  private boolean holds(byte[] bytes, int begin, int length) throws IOException {
+  /** A line; empty if it is damaged. */
+  private Optional<JsonNode> read(byte[] bytes, int begin, int length) throws IOException {
     try {
-      JsonNode line = json.readTree(bytes, begin, length);
-      if (line.hasNonNull("index")) {
-        held.put(line.get("index").asLong(), line.path("hash").asText());
-      }
-      return line.isObject();
+      return Optional.of(json.readTree(bytes, begin, length)).filter(JsonNode::isObject);
     } catch (JsonProcessingException e) {
-      return false;
+      return Optional.empty();
     }
+  }
+
+  /** Numbers that begin anew are those of another log, whose hashes are not to be mixed. */
+  private void hold(JsonNode entry, boolean anew) {
+    if (anew) {
+      held.clear();
+    }
+    held.put(entry.get("index").asLong(), entry.path("hash").asText());
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,9 +83,25 @@ class AuditFileTest {
     byte[] whole = Files.readAllBytes(file);
     for (int lost = 1; lost < whole.length; lost++) {
       Files.write(file, List.of());
-      Files.write(file, java.util.Arrays.copyOf(whole, whole.length - lost));
+      Files.write(file, Arrays.copyOf(whole, whole.length - lost));
       opened().accept(trail("a", 1, 3));
       assertThat(Files.readAllBytes(file)).as("without %d bytes", lost).isEqualTo(whole);
+    }
+  }
+
+  @Test
+  void whatIsMissingIsSaidOnceIfACrashHasCutOffWhatFollows() throws IOException {
+    for (String later : List.of("a", "b")) {
+      Files.deleteIfExists(file);
+      opened().accept(trail("a", 1, 3));
+      long before = Files.size(file);
+      opened().accept(trail(later, 10, 12));
+      byte[] whole = Files.readAllBytes(file);
+      for (int length = whole.length - 1; length >= before; length--) {
+        Files.write(file, Arrays.copyOf(whole, length));
+        opened().accept(trail(later, 10, 12));
+        assertThat(Files.readAllBytes(file)).as("cut to %d", length).isEqualTo(whole);
+      }
     }
   }
 
