@@ -101,7 +101,7 @@ final class LogFolder {
     }
     clean();
     var snapshot = snapshots.settle();
-    var segments = withoutGap(segments(), snapshot);
+    var segments = withoutGap(withoutRevoked(segments()), snapshot);
     var last = newest(snapshot, settleLast(segments));
     long index = last.map(TermIndex::getIndex).orElse(RaftLog.INVALID_LOG_INDEX);
     long durable = Math.max(known.durable(), missed.orElse(RaftLog.INVALID_LOG_INDEX));
@@ -210,6 +210,52 @@ final class LogFolder {
   }
 
   /**
+   * Ratis goes on where it failed to cut off what another leader took back, and begins the next
+   * segment in the middle of the one before. It does not start on that. The entries of a later term
+   * are those that count, and were acknowledged.
+   */
+  private List<Segment> withoutRevoked(List<Segment> segments) throws IOException {
+    var settled = new ArrayList<Segment>();
+    for (int i = 0; i < segments.size(); i++) {
+      var segment = segments.get(i);
+      settled.add(i + 1 < segments.size() ? cutOff(segment, segments.get(i + 1)) : segment);
+    }
+    return settled;
+  }
+
+  private Segment cutOff(Segment segment, Segment next) throws IOException {
+    if (segment.end().filter(end -> end < next.start()).isPresent()) {
+      return segment;
+    }
+    var tail = tail(segment);
+    var later = tail(next).first();
+    var last = tail.last();
+    if (last.isEmpty() || later.isEmpty() || !goesOn(last.get(), later.get())) {
+      return segment;
+    }
+    LOG.warn("Cutting off {} what was taken back from entry {} on", segment.file(), next.start());
+    long end = next.start() - 1;
+    var closed = segment.file().resolveSibling("log_%d-%d".formatted(segment.start(), end));
+    DurableFile.rewrite(segment.file(), tail.before(next.start()));
+    Files.move(segment.file(), closed);
+    return new Segment(closed, segment.start(), Optional.of(end));
+  }
+
+  /** Whether it takes the place of what it overlaps, or follows where that was cut off before. */
+  private static boolean goesOn(TermIndex last, TermIndex later) {
+    return later.getIndex() == last.getIndex() + 1
+        || (later.getIndex() <= last.getIndex() && later.getTerm() > last.getTerm());
+  }
+
+  private LogTail tail(Segment segment) throws IOException {
+    try {
+      return LogTail.of(Files.readAllBytes(segment.file()));
+    } catch (IOException e) {
+      throw new IOException("%s is %s. %s".formatted(segment.file(), e.getMessage(), remedy()), e);
+    }
+  }
+
+  /**
    * Ratis deletes the newest first of those segments that a snapshot makes superfluous, and then
    * does not start where that was not brought to an end.
    */
@@ -236,13 +282,7 @@ final class LogFolder {
       return Optional.empty();
     }
     var segment = segments.getLast();
-    var bytes = Files.readAllBytes(segment.file());
-    LogTail tail;
-    try {
-      tail = LogTail.of(bytes);
-    } catch (IOException e) {
-      throw new IOException("%s is %s. %s".formatted(segment.file(), e.getMessage(), remedy()), e);
-    }
+    var tail = tail(segment);
     if (segment.end().isPresent()) {
       return tail.last();
     }

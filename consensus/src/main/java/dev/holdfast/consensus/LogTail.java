@@ -3,7 +3,9 @@ package dev.holdfast.consensus;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
@@ -34,13 +36,11 @@ final class LogTail {
   private static final byte FIRST_FIELD = 8;
 
   private final byte[] bytes;
-  private final int length;
-  private final Optional<TermIndex> last;
+  private final List<Stored> entries;
 
-  private LogTail(byte[] bytes, int length, Optional<TermIndex> last) {
+  private LogTail(byte[] bytes, List<Stored> entries) {
     this.bytes = bytes;
-    this.length = length;
-    this.last = last;
+    this.entries = entries;
   }
 
   /**
@@ -51,12 +51,14 @@ final class LogTail {
   static LogTail of(byte[] bytes) throws IOException {
     int end = HEADER.length;
     Optional<TermIndex> last = Optional.empty();
+    var entries = new ArrayList<Stored>();
     if (hasHeader(bytes)) {
       for (var record = record(bytes, end);
           record.isPresent() && follows(record.get().position(), last);
           record = record(bytes, end)) {
         end = record.get().end();
         last = Optional.of(record.get().position());
+        entries.add(record.get());
       }
     }
     for (int at = end; at < bytes.length; at++) {
@@ -69,7 +71,7 @@ final class LogTail {
                 .formatted(end, last.map(Object::toString).orElse("the beginning"), at));
       }
     }
-    return new LogTail(bytes, end, last);
+    return new LogTail(bytes, entries);
   }
 
   /** Not yet, where it was cut short; anything else is of somebody else's making. */
@@ -135,13 +137,29 @@ final class LogTail {
     }
   }
 
+  /** The first entry; empty if there is none. */
+  Optional<TermIndex> first() {
+    return entries.stream().findFirst().map(Stored::position);
+  }
+
   /** The last whole entry; empty if there is none. */
   Optional<TermIndex> last() {
-    return last;
+    return entries.isEmpty() ? Optional.empty() : Optional.of(entries.getLast().position());
   }
 
   /** The segment up to its last whole entry. */
   byte[] whole() {
-    return Arrays.copyOf(bytes, Math.min(length, bytes.length));
+    return before(Long.MAX_VALUE);
+  }
+
+  /** The segment up to the last whole entry before this one. */
+  byte[] before(long index) {
+    int end =
+        entries.stream()
+            .filter(entry -> entry.position().getIndex() < index)
+            .mapToInt(Stored::end)
+            .max()
+            .orElse(HEADER.length);
+    return Arrays.copyOf(bytes, Math.min(end, bytes.length));
   }
 }

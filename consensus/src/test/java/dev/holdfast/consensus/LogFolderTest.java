@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What crashes and failing disks leave in a folder. */
 class LogFolderTest {
   private static final long TERM = 3;
+  private static final byte[] HEADER = "RaftLog1".getBytes(UTF_8);
 
   @TempDir private Path root;
   private Path current;
@@ -191,6 +192,34 @@ class LogFolderTest {
     assertThat(current.resolve("log_0-1")).exists();
   }
 
+  /** As Ratis leaves it where it failed to cut a segment off, and a crash where this was done. */
+  @Test
+  void whatALaterTermTookBackIsCutOff() throws IOException {
+    for (var name : List.of("log_inprogress_0", "log_0-4")) {
+      for (var left : List.of(segment(0, 1, 2, 3, 4), segment(0, 1, 2))) {
+        Files.write(current.resolve(name), left);
+        Files.write(current.resolve("log_inprogress_3"), joined(HEADER, entry(TERM + 1, 3)));
+        folder.settle(new LogFolder.Known(Optional.empty(), 3));
+        assertThat(Files.readAllBytes(current.resolve("log_0-2"))).isEqualTo(segment(0, 1, 2));
+        assertThat(current.resolve(name)).doesNotExist();
+        assertThat(current.resolve("log_inprogress_3")).exists();
+        Files.delete(current.resolve("log_0-2"));
+      }
+    }
+  }
+
+  @Test
+  void whatNoLaterTermTookBackStays() throws IOException {
+    var earlier = current.resolve("log_inprogress_0");
+    Files.write(earlier, segment(0, 1, 2, 3, 4));
+    Files.write(current.resolve("log_inprogress_3"), segment(3));
+    folder.settle(LogFolder.Known.NOTHING);
+    assertThat(Files.readAllBytes(earlier)).isEqualTo(segment(0, 1, 2, 3, 4));
+    Files.write(current.resolve("log_inprogress_3"), HEADER);
+    folder.settle(new LogFolder.Known(Optional.empty(), 4));
+    assertThat(Files.readAllBytes(earlier)).isEqualTo(segment(0, 1, 2, 3, 4));
+  }
+
   @Test
   void aSnapshotWithoutAWholeChecksumIsDeleted() throws IOException {
     snapshot(2);
@@ -269,7 +298,7 @@ class LogFolderTest {
   }
 
   private static byte[] segment(long... indices) throws IOException {
-    var segment = "RaftLog1".getBytes(UTF_8);
+    var segment = HEADER;
     for (long index : indices) {
       segment = joined(segment, entry(index));
     }
@@ -277,9 +306,13 @@ class LogFolderTest {
   }
 
   private static byte[] entry(long index) throws IOException {
+    return entry(TERM, index);
+  }
+
+  private static byte[] entry(long term, long index) throws IOException {
     var entry =
         LogEntryProto.newBuilder()
-            .setTerm(TERM)
+            .setTerm(term)
             .setIndex(index)
             .setStateMachineLogEntry(
                 StateMachineLogEntryProto.newBuilder()
