@@ -208,9 +208,8 @@ final class DrillCommand implements Callable<Integer> {
       if (!result.interrupted()) {
         learn(host.running(), began);
       }
-      if (!keep) {
-        keepLogs(host.running().folder().path(), plan.folder().resolve("logs"));
-      }
+      // Regions that have disks of their own leave nothing behind, whatever was asked for.
+      keepLogs(host.running().folder().path(), plan.folder().resolve("logs"));
     }
     if (!keep) {
       delete(state);
@@ -297,16 +296,32 @@ final class DrillCommand implements Callable<Integer> {
     try (var all = Files.list(regions)) {
       for (Path region : all.toList()) {
         for (String name : new String[] {"node.log", "audit.ndjson"}) {
-          Path log = region.resolve(name);
-          if (Files.exists(log)) {
-            Files.copy(log, logs.resolve(region.getFileName() + "-" + name));
-          }
+          keepLog(region.resolve(name), logs.resolve(region.getFileName() + "-" + name));
+        }
+        Path engines = region.resolve("engines");
+        if (Files.isDirectory(engines)) {
+          keepEngineLogs(engines, logs.resolve(region.getFileName() + "-"));
         }
         Path exports = region.resolve("exports");
         if (Files.isDirectory(exports)) {
           copyExports(exports, logs.resolveSibling("exports").resolve(region.getFileName()));
         }
       }
+    }
+  }
+
+  private static void keepEngineLogs(Path engines, Path to) throws IOException {
+    try (var all = Files.list(engines)) {
+      for (Path engine : all.toList()) {
+        String name = to.getFileName() + engine.getFileName().toString() + "-server.log";
+        keepLog(engine.resolve("server.log"), to.resolveSibling(name));
+      }
+    }
+  }
+
+  private static void keepLog(Path log, Path to) throws IOException {
+    if (Files.exists(log)) {
+      Files.copy(log, to);
     }
   }
 
