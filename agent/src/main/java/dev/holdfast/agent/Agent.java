@@ -5,6 +5,7 @@ import dev.holdfast.control.Command;
 import dev.holdfast.control.ReplicaReport;
 import dev.holdfast.engine.Observation;
 import dev.holdfast.engine.Outcome;
+import dev.holdfast.engine.Probe;
 import dev.holdfast.model.Epoch;
 import java.util.Optional;
 
@@ -82,19 +83,9 @@ public final class Agent {
     return new Told(site, new Draft(memory, now)).done(deed, outcome, seen);
   }
 
-  /**
-   * A proof was tried.
-   *
-   * @param proof what was proven, if it was
-   */
-  public Step verified(Memory memory, Epoch epoch, Optional<String> proof, Moment now) {
-    Draft draft = new Draft(memory, now);
-    proof.ifPresent(because ->
-        draft.say(
-            new Command.ReportVerified(
-                site.resource(), epoch, site.self(), because, now.wallMillis()),
-            false));
-    return draft.again(Limits.TICK_BUSY);
+  /** A proof was tried, and that came of it. */
+  public Step verified(Memory memory, Epoch epoch, Probe probe, Moment now) {
+    return new Told(site, new Draft(memory, now)).verified(epoch, probe);
   }
 
   /**

@@ -5,6 +5,8 @@ import dev.holdfast.control.Command;
 import dev.holdfast.engine.Observation;
 import dev.holdfast.engine.Observation.State;
 import dev.holdfast.engine.Outcome;
+import dev.holdfast.engine.Probe;
+import dev.holdfast.model.Epoch;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -33,6 +35,21 @@ final class Told {
         draft.stopLeading();
         yield draft.again(Duration.ZERO);
       }
+    };
+  }
+
+  Step verified(Epoch epoch, Probe probe) {
+    return switch (probe) {
+      case Probe.Proven(var because) -> {
+        draft.trouble = Optional.empty();
+        draft.say(
+            new Command.ReportVerified(
+                site.resource(), epoch, site.self(), because, draft.now.wallMillis()),
+            false);
+        yield draft.again(Limits.TICK_BUSY);
+      }
+      // What is in the way stands in the report until nothing is.
+      case Probe.NotYet(var because) -> draft.failed("verify", because);
     };
   }
 

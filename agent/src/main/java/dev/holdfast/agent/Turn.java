@@ -119,7 +119,7 @@ final class Turn {
         return look(false);
       }
       Optional<LogPosition> has = has(seen);
-      if (has.filter(position -> position.compareTo(lead.from()) < 0).isPresent()) {
+      if (has.filter(lead::lacks).isPresent()) {
         draft.inTrouble("waits for the log up to " + lead.from() + ", has " + has.get());
         // It may be on its way, and clients wait; after a while it is not.
         boolean soon = draft.since(draft.wantedNanos) < Limits.STAND_BACK.toNanos();
@@ -127,7 +127,9 @@ final class Turn {
       }
       return draft.deed(new Deed.Lead(lead, resource.provenSyncVersion()));
     }
-    draft.trouble = Optional.empty();
+    if (!(resource.phase() instanceof Phase.Verifying)) {
+      draft.trouble = Optional.empty();
+    }
     watch(lead);
     boolean inForce = draft.leading.syncVersion() == lead.sync().version();
     if (!inForce && !draft.leading.requireFailed()) {

@@ -22,6 +22,7 @@ import dev.holdfast.control.ReplicaReport;
 import dev.holdfast.control.ResourceState;
 import dev.holdfast.engine.Observation.State;
 import dev.holdfast.engine.Outcome;
+import dev.holdfast.engine.Probe;
 import dev.holdfast.model.Epoch;
 import dev.holdfast.model.LogPosition;
 import java.time.Duration;
@@ -179,17 +180,36 @@ class AgentLeadsTest {
     leads(verifying);
 
     oslo.next(verifying, Deed.Verify.class);
-    oslo.verified(FIRST, Optional.empty());
+    oslo.verified(FIRST, new Probe.NotYet("a lock is in the way"));
     assertThat(oslo.said()).isEmpty();
-    assertThat(oslo.again).isPositive();
+    assertThat(oslo.again).as("at a pace").isEqualTo(Limits.RETRY);
     oslo.next(verifying, Deed.Verify.class);
-    oslo.verified(FIRST, Optional.of("a write was read"));
+    oslo.verified(FIRST, new Probe.Proven("a write was read"));
 
     assertThat(oslo.said())
         .containsExactly(new Command.ReportVerified(ORDERS, FIRST, OSLO, "a write was read", 0));
     assertThat(oslo.next(verifying)).as("not again while that is on its way").isEmpty();
     oslo.pass(600);
     oslo.next(verifying, Deed.Verify.class);
+  }
+
+  @Test
+  void whatIsInTheWayOfAProofIsSaidUntilItIsProven() {
+    ResourceState verifying = resource(FIRST, OSLO, new Phase.Verifying());
+    leads(verifying);
+    oslo.next(verifying, Deed.Verify.class);
+    oslo.verified(FIRST, new Probe.NotYet("a lock is in the way"));
+    oslo.pass(1_500);
+
+    oslo.next(verifying, Deed.Verify.class);
+    assertThat(oslo.report().because()).isEqualTo("verify: a lock is in the way");
+    oslo.verified(FIRST, new Probe.NotYet("a lock is in the way"));
+    assertThat(oslo.report().troubledMillis()).as("not since the last try").isEqualTo(1_500);
+    oslo.next(verifying, Deed.Verify.class);
+    oslo.verified(FIRST, new Probe.Proven("a write was read"));
+
+    assertThat(oslo.report().troubledMillis()).isZero();
+    assertThat(oslo.memory.leading().epoch()).as("it led all the time").isEqualTo(FIRST);
   }
 
   @Test

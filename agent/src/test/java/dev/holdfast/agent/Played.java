@@ -9,6 +9,7 @@ import dev.holdfast.control.SyncSet;
 import dev.holdfast.control.Tenure;
 import dev.holdfast.engine.Observation;
 import dev.holdfast.engine.Outcome;
+import dev.holdfast.engine.Probe;
 import dev.holdfast.model.Epoch;
 import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
@@ -168,8 +169,8 @@ final class Played {
     done(deed, new Outcome.Failed("no room"));
   }
 
-  void verified(Epoch epoch, Optional<String> proof) {
-    take(agent.verified(memory, epoch, proof, now()));
+  void verified(Epoch epoch, Probe probe) {
+    take(agent.verified(memory, epoch, probe, now()));
   }
 
   private void take(Step step) {
@@ -187,7 +188,7 @@ final class Played {
   void settle(ResourceState resource) {
     for (Optional<Deed> deed = next(resource); deed.isPresent(); deed = next(resource)) {
       if (deed.get() instanceof Deed.Verify(var epoch)) {
-        verified(epoch, Optional.of("proven"));
+        verified(epoch, new Probe.Proven("proven"));
       } else {
         done(deed.get());
       }

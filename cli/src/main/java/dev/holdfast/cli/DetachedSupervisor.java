@@ -75,6 +75,7 @@ final class DetachedSupervisor {
     words.addAll(List.of("--state", request.state().toAbsolutePath().toString()));
     words.addAll(List.of("--loopback", request.prefixes().getFirst()));
     words.addAll(List.of("--seed", Long.toString(request.seed())));
+    request.disk().ifPresent(bytes -> words.addAll(DiskOption.words(bytes)));
     return words;
   }
 

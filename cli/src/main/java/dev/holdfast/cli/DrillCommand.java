@@ -21,6 +21,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +41,8 @@ import picocli.CommandLine.Parameters;
       "Start regions of their own, drive clients, break something, let it heal, and prove what"
           + " became of every write.",
       "Scenarios: region-loss, partition, one-way-partition, link-cut, freeze, engine-crash,"
-          + " leader-loss, switchover."
+          + " leader-loss, switchover, client-timeouts, disk-full, hand-promoted, broken-standby,"
+          + " rolling-restart."
     })
 final class DrillCommand implements Callable<Integer> {
   private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
@@ -49,11 +51,15 @@ final class DrillCommand implements Callable<Integer> {
   private static final List<String> BLOCKS =
       IntStream.rangeClosed(1, 40).mapToObj(block -> "127." + block).toList();
 
+  /** What a scenario that fills disks gives each region unless told otherwise. */
+  private static final long DISK_BYTES = 1_000_000_000;
+
   /** After Ctrl-C: to write the report and stop the regions. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(25);
 
   private final Terminal terminal;
   @Mixin private final JsonOption json = new JsonOption();
+  @Mixin private final DiskOption disk = new DiskOption();
 
   private Optional<Path> file = Optional.empty();
 
@@ -185,8 +191,12 @@ final class DrillCommand implements Callable<Integer> {
             state,
             BLOCKS,
             plan.seed(),
-            (region, what, _) -> line(began, region + ": " + what));
+            (region, what, _) -> line(began, region + ": " + what),
+            disk.bytes().isEmpty() && plan.scenario().needsDisks()
+                ? OptionalLong.of(DISK_BYTES)
+                : disk.bytes());
     try (var host = RegionHost.prepare(request, RegionHost.Nodes.LEARNING)) {
+      host.warning().ifPresent(told -> line(began, "warning: " + told));
       start(host, began);
       var range = new LabRange(host.lab(), host.running());
       result = DrillRunner.run(range, plan, (_, line) -> line(began, line));
@@ -198,9 +208,8 @@ final class DrillCommand implements Callable<Integer> {
       if (!result.interrupted()) {
         learn(host.running(), began);
       }
-      if (!keep) {
-        keepLogs(host.running().folder().path(), plan.folder().resolve("logs"));
-      }
+      // Regions that have disks of their own leave nothing behind, whatever was asked for.
+      keepLogs(host.running().folder().path(), plan.folder().resolve("logs"));
     }
     if (!keep) {
       delete(state);
@@ -287,16 +296,32 @@ final class DrillCommand implements Callable<Integer> {
     try (var all = Files.list(regions)) {
       for (Path region : all.toList()) {
         for (String name : new String[] {"node.log", "audit.ndjson"}) {
-          Path log = region.resolve(name);
-          if (Files.exists(log)) {
-            Files.copy(log, logs.resolve(region.getFileName() + "-" + name));
-          }
+          keepLog(region.resolve(name), logs.resolve(region.getFileName() + "-" + name));
+        }
+        Path engines = region.resolve("engines");
+        if (Files.isDirectory(engines)) {
+          keepEngineLogs(engines, logs.resolve(region.getFileName() + "-"));
         }
         Path exports = region.resolve("exports");
         if (Files.isDirectory(exports)) {
           copyExports(exports, logs.resolveSibling("exports").resolve(region.getFileName()));
         }
       }
+    }
+  }
+
+  private static void keepEngineLogs(Path engines, Path to) throws IOException {
+    try (var all = Files.list(engines)) {
+      for (Path engine : all.toList()) {
+        String name = to.getFileName() + engine.getFileName().toString() + "-server.log";
+        keepLog(engine.resolve("server.log"), to.resolveSibling(name));
+      }
+    }
+  }
+
+  private static void keepLog(Path log, Path to) throws IOException {
+    if (Files.exists(log)) {
+      Files.copy(log, to);
     }
   }
 

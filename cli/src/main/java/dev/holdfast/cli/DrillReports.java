@@ -102,11 +102,21 @@ final class DrillReports {
     return found;
   }
 
+  /** When the harm was done; reports of earlier versions tell no kinds, and it was the first. */
+  private static JsonNode fault(JsonNode marks) {
+    for (JsonNode mark : marks) {
+      if (mark.path("kind").asText().equals("fault")) {
+        return mark.path("at_ms");
+      }
+    }
+    return marks.path(0).path("at_ms");
+  }
+
   /** What the recovery consisted of; what the phases do not tell is reconnecting. */
   static Map<Term, Duration> terms(JsonNode report, String resource, Duration whole) {
     Map<Term, Duration> terms = new EnumMap<>(Term.class);
     Map<String, JsonNode> phases = phases(report, resource);
-    JsonNode fault = report.path("marks").path(0).path("at_ms");
+    JsonNode fault = fault(report.path("marks"));
     Duration left = whole;
     if (fault.isNumber() && phases.containsKey("detect") && phases.containsKey("fence")) {
       double detected = started(phases, "detect");

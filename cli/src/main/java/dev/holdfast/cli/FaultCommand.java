@@ -31,9 +31,15 @@ import picocli.CommandLine.Parameters;
           + " most that flows each way",
       "  engine-crash REGION RESOURCE  kill -9 of the resource's server",
       "  node-crash REGION           kill -9 of the region's node",
+      "  break-engine REGION [RESOURCE]  kill -9 of its server, which lacks a file from then on and"
+          + " cannot start",
+      "  mend-engine REGION [RESOURCE]   the file is back",
+      "  pause-node REGION --for 800ms   its node stands still for so long, its servers run on",
+      "  fill REGION                 its disk takes nothing more (needs 'up --disk 1GB')",
+      "  free REGION                 its disk has room again",
       "  restart REGION              stop it in good order if it runs, and start it again",
-      "  heal                        all links as declared, frozen regions thawed, dead ones"
-          + " started again"
+      "  heal                        all links as declared, disks freed, servers mended, frozen"
+          + " regions thawed, dead ones started again"
     })
 final class FaultCommand implements Callable<Integer> {
   private final Terminal terminal;

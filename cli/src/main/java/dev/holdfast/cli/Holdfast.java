@@ -81,6 +81,7 @@ public final class Holdfast {
     holdfast.addSubcommand(new ReportCommand(terminal));
     holdfast.addSubcommand(new SimulateCommand(terminal));
     holdfast.addSubcommand(new DrillCommand(terminal));
+    holdfast.addSubcommand(new JudgeCommand(terminal));
     holdfast.addSubcommand(new CalibrateCommand(terminal));
     holdfast.addSubcommand(new UpCommand(terminal, nodes));
     holdfast.addSubcommand(new DownCommand(terminal));

@@ -7,6 +7,7 @@ import dev.holdfast.drill.Fault;
 import dev.holdfast.drill.PhaseRecord;
 import dev.holdfast.drill.Range;
 import dev.holdfast.drill.Situation;
+import dev.holdfast.engine.postgres.Passwords;
 import dev.holdfast.lab.Answer;
 import dev.holdfast.lab.Lab;
 import dev.holdfast.lab.LabView;
@@ -16,13 +17,18 @@ import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Topology;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -101,6 +107,16 @@ final class LabRange implements Range {
                   new dev.holdfast.lab.Fault.EngineCrash(region, resource);
               case Fault.NodeCrash(var region) -> new dev.holdfast.lab.Fault.NodeCrash(region);
               case Fault.Restart(var region) -> new dev.holdfast.lab.Fault.Restart(region);
+              case Fault.Fill(var region) -> new dev.holdfast.lab.Fault.Fill(region);
+              case Fault.Free(var region) -> new dev.holdfast.lab.Fault.Free(region);
+              case Fault.PauseNode(var region, var duration) ->
+                  new dev.holdfast.lab.Fault.PauseNode(region, duration);
+              case Fault.BreakEngine(var region, var resource) ->
+                  new dev.holdfast.lab.Fault.BreakEngine(region, resource);
+              case Fault.MendEngine(var region, var resource) ->
+                  new dev.holdfast.lab.Fault.MendEngine(region, resource);
+              case Fault.Promote _, Fault.InterruptCommits _ ->
+                  throw new IllegalArgumentException("A superuser does this: " + fault);
             }));
   }
 
@@ -111,6 +127,16 @@ final class LabRange implements Range {
       case Answer.Unknown(var because) ->
           throw new IOException("the fault may not have taken effect: " + because);
     }
+  }
+
+  @Override
+  public Connection superuser(RegionId region, ResourceId resource, Properties how)
+      throws SQLException {
+    InetSocketAddress engine = addresses().engine(region, resource);
+    how.setProperty("user", "holdfast");
+    how.setProperty("password", Passwords.from(running.token()).superuser());
+    return DriverManager.getConnection(
+        "jdbc:postgresql://%s:%d/app".formatted(engine.getHostString(), engine.getPort()), how);
   }
 
   @Override

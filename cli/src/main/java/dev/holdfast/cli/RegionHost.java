@@ -1,6 +1,7 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.lab.AdminEndpoint;
+import dev.holdfast.lab.CpuGroup;
 import dev.holdfast.lab.FolderLock;
 import dev.holdfast.lab.Lab;
 import dev.holdfast.lab.LabSettings;
@@ -8,6 +9,7 @@ import dev.holdfast.lab.Preflight;
 import dev.holdfast.lab.Progress;
 import dev.holdfast.lab.Readiness;
 import dev.holdfast.lab.RegionCommand;
+import dev.holdfast.lab.RegionDisks;
 import dev.holdfast.lab.Started;
 import dev.holdfast.lab.StateFolder;
 import dev.holdfast.lab.Stopped;
@@ -30,6 +32,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -57,8 +60,15 @@ final class RegionHost implements AutoCloseable {
    * @param prefixes of the regions' loopback addresses; the first of them that is free is taken
    * @param seed decides the jitter of the network
    * @param progress hears what happens to regions
+   * @param disk how many bytes the disk of each region holds; empty if they share the machine's
    */
-  record Request(Path file, Path state, List<String> prefixes, long seed, Progress progress) {}
+  record Request(
+      Path file,
+      Path state,
+      List<String> prefixes,
+      long seed,
+      Progress progress,
+      OptionalLong disk) {}
 
   /**
    * What the regions are; tests have their own.
@@ -83,20 +93,40 @@ final class RegionHost implements AutoCloseable {
     }
   }
 
+  /**
+   * What the regions run on.
+   *
+   * @param disks where their files lie
+   * @param processors how they share the machine's
+   */
+  private record Ground(RegionDisks disks, CpuGroup processors) implements AutoCloseable {
+    @Override
+    public void close() {
+      disks.close();
+      processors.close();
+    }
+  }
+
   private final FolderLock lock;
   private final Optional<String> cleaned;
   private final StateFolder folder;
   private final RunningTopology running;
+  private final Ground ground;
   private final Lab lab;
   private final AdminEndpoint admin;
   private final CountDownLatch stopWanted = new CountDownLatch(1);
 
   private RegionHost(
-      FolderLock.Outcome.Held held, Request request, RunningTopology running, Nodes nodes)
+      FolderLock.Outcome.Held held,
+      Request request,
+      RunningTopology running,
+      Ground ground,
+      Nodes nodes)
       throws IOException, InterruptedException {
     this.lock = held.lock();
     this.cleaned = held.cleaned();
     this.running = running;
+    this.ground = ground;
     this.folder = running.folder();
     this.lab =
         Lab.open(
@@ -106,7 +136,8 @@ final class RegionHost implements AutoCloseable {
                 nodes.command().apply(running),
                 nodes.readiness().apply(running),
                 request.progress(),
-                request.seed()));
+                request.seed(),
+                ground.disks()));
     this.admin = AdminEndpoint.start(lab, running.topology(), this::requestStop);
     new Supervisor(
             ProcessHandle.current().pid(),
@@ -132,8 +163,7 @@ final class RegionHost implements AutoCloseable {
         Addresses addresses = freeAddresses(folder, topology, request.prefixes());
         keepData(folder, topology, request.file());
         RunningTopology running = new RunningTopology(folder, topology, addresses, token(folder));
-        issueIdentities(folder, topology);
-        return new RegionHost(held, request, running, nodes);
+        return prepare(held, request, running, nodes);
       } catch (IOException | RuntimeException failed) {
         held.lock().close();
         throw failed;
@@ -144,6 +174,32 @@ final class RegionHost implements AutoCloseable {
               "Their state lies in " + folder.path() + ".")
           .causedBy(failed);
     }
+  }
+
+  private static RegionHost prepare(
+      FolderLock.Outcome.Held held, Request request, RunningTopology running, Nodes nodes)
+      throws IOException, InterruptedException {
+    Ground ground = new Ground(disks(request, running), processors(running.topology()));
+    try {
+      issueIdentities(running.folder(), running.topology());
+      return new RegionHost(held, request, running, ground, nodes);
+    } catch (IOException | RuntimeException failed) {
+      ground.close();
+      throw failed;
+    }
+  }
+
+  /** Before anything is started, because children begin where their parent is. */
+  private static CpuGroup processors(Topology topology) {
+    // For the kernel the supervisor and each region would be a session at least.
+    return CpuGroup.join(topology.name(), 1 + topology.regions().size());
+  }
+
+  private static RegionDisks disks(Request request, RunningTopology running) throws IOException {
+    return request.disk().isPresent()
+        ? RegionDisks.inMemory(
+            running.folder(), running.topology().regionIds(), request.disk().getAsLong())
+        : RegionDisks.SHARED;
   }
 
   /**
@@ -246,6 +302,11 @@ final class RegionHost implements AutoCloseable {
     return cleaned;
   }
 
+  /** What people should know about how the machine shares its processors; usually nothing. */
+  Optional<String> warning() {
+    return ground.processors().warning();
+  }
+
   RunningTopology running() {
     return running;
   }
@@ -274,7 +335,10 @@ final class RegionHost implements AutoCloseable {
     return stopWanted.getCount() == 0;
   }
 
-  /** Stops all regions; nothing of them is left then. Later calls do nothing. */
+  /**
+   * Stops all regions; no process of them is left then. Their files are there until this is closed.
+   * Later calls do nothing.
+   */
   Stopped stop() throws InterruptedException {
     try {
       Stopped stopped = lab.stop(Lab.STOP_PATIENCE);
@@ -282,7 +346,6 @@ final class RegionHost implements AutoCloseable {
       if (stopped.immortal().isEmpty()) {
         Files.deleteIfExists(folder.supervisor());
       }
-      lock.close();
       return stopped;
     } catch (IOException broken) {
       throw new UncheckedIOException("The state folder cannot be left in order", broken);
@@ -296,6 +359,17 @@ final class RegionHost implements AutoCloseable {
     } catch (InterruptedException hurry) {
       lab.hurry();
       Thread.currentThread().interrupt();
+    } finally {
+      leave();
+    }
+  }
+
+  private void leave() {
+    try {
+      ground.close();
+      lock.close();
+    } catch (IOException broken) {
+      throw new UncheckedIOException("The state folder cannot be left in order", broken);
     }
   }
 }

@@ -32,16 +32,36 @@ final class RegionsApi {
   }
 
   /**
-   * How the regions stand, as one that knows the leader tells it, and among those one that holds
-   * primaries, because only it knows their leases; otherwise as any tells it.
+   * How the regions stand, as one tells it whose knowledge is fresh, and among those one that knows
+   * the leader, and among those one that holds primaries, because only it knows their leases;
+   * otherwise as the one tells it whose knowledge is least old. What the others say of themselves
+   * is put in.
    */
   Reply.Answered status() {
-    List<Reply> replies = askAll("/v1/status", RegionsApi::knowsLeader);
-    return answered(replies).stream()
-        .max(
-            Comparator.comparing((Reply.Answered reply) -> knowsLeader(reply.body()))
-                .thenComparingLong(reply -> leases(reply.body())))
-        .orElseThrow(() -> nobodyAnswered(replies));
+    List<Reply> replies =
+        askAll("/v1/status", status -> knowsLeader(status) && !StatusView.of(status).log().old());
+    List<Reply.Answered> answered = answered(replies);
+    Reply.Answered best =
+        answered.stream()
+            .max(
+                SituationReader.freshest(Reply.Answered::body)
+                    .thenComparing(reply -> knowsLeader(reply.body()))
+                    .thenComparingLong(reply -> leases(reply.body())))
+            .orElseThrow(() -> nobodyAnswered(replies));
+    answered.forEach(other -> ownHealth(other.body(), best.body()));
+    return best;
+  }
+
+  /** A region whose log stands still cannot tell the others so; it tells whoever asks. */
+  private static void ownHealth(JsonNode from, JsonNode into) {
+    JsonNode health = from.path("log").path("health");
+    for (JsonNode region : into.path("regions")) {
+      if (region instanceof ObjectNode described
+          && health.isTextual()
+          && region.path("id").equals(from.path("region"))) {
+        described.set("health", health);
+      }
+    }
   }
 
   /** The audit log as the first region to answer holds it. */

@@ -16,12 +16,17 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Reads a region's status as a drill wants to know it. */
 final class SituationReader {
-  /** In touch with most others, then knowing a leader, then knowing the newest epochs. */
+  /**
+   * Knowing what is so now, then in touch with most others, then knowing a leader, then knowing the
+   * newest epochs.
+   */
   static final Comparator<JsonNode> BEST_INFORMED =
-      Comparator.comparingLong(SituationReader::connected)
+      freshest((JsonNode status) -> status)
+          .thenComparingLong(SituationReader::connected)
           .thenComparing(status -> StatusView.text(status, "leader").isPresent())
           .thenComparingLong(SituationReader::epochs);
 
@@ -29,6 +34,14 @@ final class SituationReader {
 
   SituationReader(Topology topology) {
     this.topology = topology;
+  }
+
+  /** By how old is what they know: all that is fresh is equal, of the rest the newer is more. */
+  static <T> Comparator<T> freshest(Function<T, JsonNode> status) {
+    return Comparator.comparingLong(answer -> {
+      StatusView.LogView log = StatusView.LogView.of(status.apply(answer).path("log"));
+      return log.old() ? -log.appliedMillisAgo().orElse(0L) : 0;
+    });
   }
 
   private static long connected(JsonNode status) {

@@ -45,6 +45,19 @@ final class StatusTable {
         terminal.styled(Style.BOLD, topology)
             + terminal.styled(Style.FAINT, "  as " + status.region() + " sees it, leader ")
             + status.leader().orElse(terminal.styled(Style.BAD, "unknown")));
+    if (status.log().old()) {
+      lines.add(terminal.styled(Style.BAD, "  " + age(status)));
+    }
+  }
+
+  /** Nobody answered who knows better. */
+  private static String age(StatusView status) {
+    long behind = status.log().behind();
+    return "as things stood %s ago: nothing has reached %s since%s"
+        .formatted(
+            seconds(status.log().appliedMillisAgo().orElse(0L)),
+            status.region(),
+            behind > 0 ? ", and it lacks " + behind + " entries" : "");
   }
 
   private void regions(StatusView status) {
@@ -63,6 +76,9 @@ final class StatusTable {
   }
 
   private static Cell state(RegionView region, boolean old, Optional<String> leader) {
+    if (region.trouble().isPresent()) {
+      return new Cell("its log: " + region.trouble().get(), Style.BAD);
+    }
     if (!region.unreachableFrom().isEmpty()) {
       return new Cell(
           "unreachable from " + String.join(", ", region.unreachableFrom()),

@@ -13,6 +13,7 @@ import java.util.stream.StreamSupport;
  *
  * @param region that tells it
  * @param leader the region that leads the consensus; empty while none is known
+ * @param log how old what it tells may be
  * @param regions every region
  * @param resources every resource
  * @param runbooks those under way and the latest finished ones
@@ -21,6 +22,7 @@ import java.util.stream.StreamSupport;
 record StatusView(
     String region,
     Optional<String> leader,
+    LogView log,
     List<RegionView> regions,
     List<ResourceView> resources,
     List<RunbookView> runbooks,
@@ -29,6 +31,7 @@ record StatusView(
     return new StatusView(
         json.path("region").asText(),
         text(json, "leader"),
+        LogView.of(json.path("log")),
         each(json, "regions", RegionView::of),
         each(json, "resources", ResourceView::of),
         each(json, "runbooks", RunbookView::of),
@@ -59,6 +62,28 @@ record StatusView(
   }
 
   /**
+   * The log of the region that tells the status.
+   *
+   * @param appliedMillisAgo since it last learned anything; empty where it does not say
+   * @param behind how many entries it lacks
+   */
+  record LogView(Optional<Long> appliedMillisAgo, long behind) {
+    /**
+     * Several entries come each second; without any for this long, what is told is of yesterday.
+     */
+    private static final long OLD_MS = 2_000;
+
+    static LogView of(JsonNode json) {
+      return new LogView(number(json, "applied_millis_ago"), json.path("behind").asLong());
+    }
+
+    /** Whether things may have changed since without its knowledge. */
+    boolean old() {
+      return appliedMillisAgo.filter(age -> age > OLD_MS).isPresent();
+    }
+  }
+
+  /**
    * One region.
    *
    * @param id its name
@@ -66,20 +91,25 @@ record StatusView(
    * @param heartbeatAgeMs how old its last heartbeat is
    * @param unreachableFrom the regions that cannot reach it
    * @param connected whether the region that tells this can reach it
+   * @param trouble what is wrong with its log, as it says itself
    */
   record RegionView(
       String id,
       String role,
       Optional<Long> heartbeatAgeMs,
       List<String> unreachableFrom,
-      boolean connected) {
+      boolean connected,
+      Optional<String> trouble) {
+    private static final String WELL = "well";
+
     static RegionView of(JsonNode json) {
       return new RegionView(
           json.path("id").asText(),
           word(json, "role"),
           number(json, "heartbeat_age_ms"),
           each(json, "unreachable_from", JsonNode::asText),
-          json.path("connected").asBoolean(true));
+          json.path("connected").asBoolean(true),
+          text(json, "health").filter(health -> !health.equals(WELL)));
     }
   }
 

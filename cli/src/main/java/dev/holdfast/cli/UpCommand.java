@@ -29,6 +29,8 @@ final class UpCommand implements Callable<Integer> {
   private final Nodes nodes;
   @Mixin private final StateFolderOption state = new StateFolderOption();
 
+  @Mixin private final DiskOption disk = new DiskOption();
+
   private Path file = Path.of("");
 
   @Option(
@@ -77,12 +79,14 @@ final class UpCommand implements Callable<Integer> {
     try (RegionHost host = RegionHost.prepare(request(), nodes);
         Interrupts _ = hearSignals(host)) {
       host.cleaned().ifPresent(told -> terminal.err().println(told));
+      host.warning().ifPresent(told -> terminal.err().println("warning: " + told));
       return run(host);
     }
   }
 
   private RegionHost.Request request() {
-    return new RegionHost.Request(file, state.folder(), List.of(prefix), seed, this::progress);
+    return new RegionHost.Request(
+        file, state.folder(), List.of(prefix), seed, this::progress, disk.bytes());
   }
 
   private Interrupts hearSignals(RegionHost host) {

@@ -80,6 +80,44 @@ class StatusCommandTest {
   }
 
   @Test
+  void aRegionWhoseLogStandsStillIsNotBelievedAboutTheOthersButAboutItself() throws IOException {
+    String stuck = "\"log\":{\"applied_millis_ago\":40000,\"behind\":7,\"health\":\"disk full\"}";
+    String fresh =
+        "\"log\":{\"applied_millis_ago\":90,\"behind\":0,\"health\":\"well\"},"
+            + "\"regions\":[{\"id\":\"us-east\",\"heartbeat_age_ms\":40000}]";
+    try (ScriptedRegion usEast = started.region("us-east");
+        ScriptedRegion apSouth = started.region("ap-south")) {
+      usEast.answers("/v1/status", 200, answer("us-east", stuck));
+      apSouth.answers("/v1/status", 200, answer("ap-south", fresh));
+
+      assertThat(started.run("status").out())
+          .contains("as ap-south sees it")
+          .contains("its log: disk full")
+          .doesNotContain("as things stood");
+    }
+  }
+
+  @Test
+  void whereNobodyKnowsBetterTheLeastOldIsToldWithItsAge() throws IOException {
+    String old = "\"log\":{\"applied_millis_ago\":40000,\"behind\":7,\"health\":\"disk full\"}";
+    String older = "\"log\":{\"applied_millis_ago\":90000,\"behind\":0,\"health\":\"well\"}";
+    try (ScriptedRegion usEast = started.region("us-east");
+        ScriptedRegion apSouth = started.region("ap-south")) {
+      usEast.answers("/v1/status", 200, answer("us-east", old));
+      apSouth.answers("/v1/status", 200, answer("ap-south", older));
+
+      assertThat(started.run("status").out())
+          .contains(
+              "as things stood 40.0 s ago: nothing has reached us-east since, and it lacks 7"
+                  + " entries");
+    }
+  }
+
+  private static String answer(String region, String rest) {
+    return "{\"region\":\"%s\",\"leader\":\"eu-west\",%s}".formatted(region, rest);
+  }
+
+  @Test
   void withoutALeaderTheStatusSaysSo() throws IOException {
     try (ScriptedRegion usEast = started.region("us-east")) {
       usEast.answers("/v1/status", 200, "{\"region\":\"us-east\",\"leader\":null}");

@@ -1,6 +1,7 @@
 package dev.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.lab.LabClient;
 import dev.holdfast.lab.StateFolder;
@@ -96,6 +97,53 @@ class UpCommandTest {
   }
 
   @Test
+  void givesEachRegionADiskThatCanBeFilled() throws Exception {
+    Run small = up("--disk", "10MB");
+    assertThat(small.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(small.err()).contains("'10MB' cannot be the size", "--disk 1GB");
+    Path home = folder.path().resolve("regions/us-east");
+    Run up = up("--detach", "--disk", "500MB");
+    // Without the permission to mount, all that can be had is the remedy.
+    if (up.exitCode() == ExitCode.USAGE) {
+      assertThat(up.err()).contains("unshare --user --map-current-user --keep-caps --mount");
+      return;
+    }
+    assertThat(run("fault", "fill", "us-east").out()).contains("filled the disk of us-east");
+    assertThatThrownBy(() -> Files.write(home.resolve("more"), new byte[1 << 20]))
+        .hasMessageContaining("No space left on device");
+    assertThat(run("fault", "heal").out()).contains("the disk of us-east has room");
+    Files.write(home.resolve("more"), new byte[1 << 20]);
+    run("down");
+    assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(temp.toString());
+    assertThat(home.resolve("more")).doesNotExist();
+  }
+
+  @Test
+  void regionsShareTheProcessorsAsOneGroup() throws Exception {
+    up("--detach");
+    long supervisor = Supervisor.read(folder).orElseThrow().pid();
+    String group = groups(supervisor);
+    for (long shell : shells()) {
+      assertThat(groups(shell)).isEqualTo(group);
+    }
+    // Where a group is needed and may be made, it is their own, and gone with them.
+    if (!group.equals(groups(ProcessHandle.current().pid()))) {
+      assertThat(group).contains("/holdfast-quickstart-" + supervisor);
+    }
+    run("down");
+    assertThat(Files.readString(folder.supervisorLog())).doesNotContain("is left for the next");
+  }
+
+  @Test
+  void neverHidesDataBehindDisksInMemory() throws Exception {
+    up("--detach");
+    run("down");
+    Run up = up("--disk", "500MB");
+    assertThat(up.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(up.err()).contains("holds data, which disks in memory would hide");
+  }
+
+  @Test
   void recognisesASupervisorThatDied() throws Exception {
     up("--detach");
     Supervisor first = Supervisor.read(folder).orElseThrow();
@@ -108,8 +156,12 @@ class UpCommandTest {
     assertThat(up.exitCode()).isZero();
     assertThat(up.err()).contains("died without stopping its regions");
 
-    kill("KILL", Supervisor.read(folder).orElseThrow().pid());
+    long second = Supervisor.read(folder).orElseThrow().pid();
+    kill("KILL", second);
+    awaitShells(0);
+    Deadline.await("whoever ends its processes has ended", () -> inGroupOf(second).isEmpty());
     Run down = run("down");
+    assertThat(group(second)).doesNotExist();
     assertThat(down.err()).isEmpty();
     assertThat(down.out()).contains("died without stopping", "no process is left");
   }
@@ -256,6 +308,20 @@ class UpCommandTest {
             return false;
           }
         });
+  }
+
+  /** Where the group of a supervisor would be, on a machine with version 1 of groups. */
+  private static Path group(long supervisor) {
+    return Path.of("/sys/fs/cgroup/cpu/holdfast-quickstart-" + supervisor);
+  }
+
+  private static String inGroupOf(long supervisor) throws IOException {
+    Path processes = group(supervisor).resolve("cgroup.procs");
+    return Files.exists(processes) ? Files.readString(processes) : "";
+  }
+
+  private static String groups(long pid) throws IOException {
+    return Files.readString(Path.of("/proc/" + pid + "/cgroup"));
   }
 
   private static void kill(String signal, long pid) throws Exception {

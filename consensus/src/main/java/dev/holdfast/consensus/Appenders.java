@@ -1,8 +1,14 @@
 package dev.holdfast.consensus;
 
+import dev.holdfast.model.RegionId;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.LongStream;
 import org.apache.ratis.conf.Parameters;
+import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.server.leader.LogAppender;
 
 /** What this region as leader speaks to the others with, one for each. Usable from any thread. */
@@ -23,6 +29,29 @@ final class Appenders {
   LogAppender added(LogAppender appender) {
     all.add(appender);
     return appender;
+  }
+
+  /** To how many other regions this one speaks as leader. */
+  int speaking() {
+    return (int) all.stream().filter(LogAppender::isRunning).count();
+  }
+
+  /** The newest entry that each of them has on its disk, as it said. */
+  LongStream stored() {
+    return all.stream()
+        .filter(LogAppender::isRunning)
+        .mapToLong(appender -> appender.getFollower().getMatchIndex());
+  }
+
+  /** Those of them that answered lately, whoever has most of the log first. */
+  List<RegionId> byProgress(Duration lately) {
+    return all.stream()
+        .filter(LogAppender::isRunning)
+        .map(LogAppender::getFollower)
+        .filter(to -> to.getLastRpcResponseTime().elapsedTimeMs() <= lately.toMillis())
+        .sorted(Comparator.comparingLong(FollowerInfo::getMatchIndex).reversed())
+        .map(to -> new RegionId(to.getId().toString()))
+        .toList();
   }
 
   /** Has every other region hear at once how far the log is committed. */

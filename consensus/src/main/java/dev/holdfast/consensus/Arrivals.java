@@ -2,9 +2,15 @@ package dev.holdfast.consensus;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.protocol.ClientInvocationId;
+import org.apache.ratis.server.raftlog.RaftLog;
+import org.apache.ratis.thirdparty.io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import org.apache.ratis.thirdparty.io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import org.apache.ratis.thirdparty.io.grpc.Metadata;
 import org.apache.ratis.thirdparty.io.grpc.ServerCall;
@@ -13,7 +19,7 @@ import org.apache.ratis.thirdparty.io.grpc.ServerInterceptor;
 
 /**
  * When this peer first saw each command that is not committed yet: as leader when it took it, as
- * follower when the leader brought it; and when it last heard a leader at all.
+ * follower when the leader brought it; and when it last heard a leader at all, or gave its vote.
  *
  * <p>A command of a leader that died meanwhile is committed by the next one, an election later. How
  * long ago it was sent then matters to whoever waits for a time to run out that began with it.
@@ -29,6 +35,10 @@ final class Arrivals implements ServerInterceptor {
 
   private final LinkedHashMap<ClientInvocationId, Long> seenNanos = new LinkedHashMap<>();
   private volatile long heardNanos = System.nanoTime();
+  private volatile long votedNanos = heardNanos;
+  private final AtomicLong newestTerm = new AtomicLong();
+  private volatile long leaderCommit = RaftLog.INVALID_LOG_INDEX;
+  private final AtomicLong snapshotParts = new AtomicLong();
 
   /** The command is here. A later copy of it changes nothing. */
   synchronized void saw(ClientInvocationId id) {
@@ -52,20 +62,80 @@ final class Arrivals implements ServerInterceptor {
     return Duration.ofNanos(System.nanoTime() - heardNanos);
   }
 
+  /** Nano time of the last word of a leader of the newest term, or of a vote for another region. */
+  long lastWord() {
+    long heard = heardNanos;
+    long voted = votedNanos;
+    return heard - voted > 0 ? heard : voted;
+  }
+
+  /** How far the log is committed, as the leader said last. */
+  long leaderCommit() {
+    return leaderCommit;
+  }
+
+  /** How many parts of snapshots a leader has sent. */
+  long snapshotParts() {
+    return snapshotParts.get();
+  }
+
+  private boolean isNewest(long term) {
+    return newestTerm.accumulateAndGet(term, Math::max) == term;
+  }
+
+  private void heard(AppendEntriesRequestProto append) {
+    if (!isNewest(append.getLeaderTerm())) {
+      // It was deposed and does not know.
+      return;
+    }
+    heardNanos = System.nanoTime();
+    // What it commits beyond the entries that it sends, it says only here.
+    var leader = append.getServerRequest().getRequestorId();
+    append.getCommitInfosList().stream()
+        .filter(info -> info.getServer().getId().equals(leader))
+        .forEach(info -> leaderCommit = info.getCommitIndex());
+    append.getEntriesList().stream()
+        .filter(LogEntryProto::hasStateMachineLogEntry)
+        .forEach(entry -> saw(ClientInvocationId.valueOf(entry.getStateMachineLogEntry())));
+  }
+
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-    return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
+    var answered = new Answered<>(call);
+    return new SimpleForwardingServerCallListener<>(next.startCall(answered, headers)) {
       @Override
       public void onMessage(Q message) {
+        if (message instanceof RequestVoteRequestProto asked && !asked.getPreVote()) {
+          isNewest(asked.getCandidateTerm());
+          answered.voting = true;
+        }
         if (message instanceof AppendEntriesRequestProto append) {
+          heard(append);
+        } else if (message instanceof InstallSnapshotRequestProto) {
           heardNanos = System.nanoTime();
-          append.getEntriesList().stream()
-              .filter(LogEntryProto::hasStateMachineLogEntry)
-              .forEach(entry -> saw(ClientInvocationId.valueOf(entry.getStateMachineLogEntry())));
+          snapshotParts.incrementAndGet();
         }
         super.onMessage(message);
       }
     };
+  }
+
+  private final class Answered<Q, A> extends SimpleForwardingServerCall<Q, A> {
+    private volatile boolean voting;
+
+    Answered(ServerCall<Q, A> call) {
+      super(call);
+    }
+
+    @Override
+    public void sendMessage(A message) {
+      if (voting
+          && message instanceof RequestVoteReplyProto reply
+          && reply.getServerReply().getSuccess()) {
+        votedNanos = System.nanoTime();
+      }
+      super.sendMessage(message);
+    }
   }
 }

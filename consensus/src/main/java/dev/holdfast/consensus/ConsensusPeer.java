@@ -7,9 +7,14 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.ratis.conf.Parameters;
@@ -29,9 +34,12 @@ import org.slf4j.LoggerFactory;
 public final class ConsensusPeer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ConsensusPeer.class);
 
+  /** Closing a server takes its threads' sleeps, three seconds at most. */
+  private static final Duration CLOSE_MAX = Duration.ofSeconds(6);
+
   private final Settings settings;
-  private final ReplicatedState state;
-  private final byte[] empty;
+  private final AppliedState state;
+  private final LogFolder folder;
   private final RegionResolver.View view;
   private final RaftGroup group;
   private final RaftProperties properties;
@@ -41,9 +49,14 @@ public final class ConsensusPeer implements AutoCloseable {
   private final Proposer proposer;
   private final Transfer transfer;
   private final Courier courier;
+  private final Watchdog contacts;
   private final Worker watchdog;
+  private final Recovery recovery;
+  private final Worker recoverer;
   private final Worker electionTimer;
   private volatile Member member;
+  private volatile boolean leaving;
+  private LogFolder.Known known = LogFolder.Known.NOTHING; // guarded by this
   private boolean closed; // guarded by this
 
   /**
@@ -113,8 +126,7 @@ public final class ConsensusPeer implements AutoCloseable {
 
   private ConsensusPeer(Settings settings, ReplicatedState state) throws IOException {
     this.settings = settings;
-    this.state = state;
-    this.empty = state.snapshot();
+    this.state = new AppliedState(state);
     Files.createDirectories(settings.storage());
     properties = RatisSettings.of(settings);
     parameters = new Parameters();
@@ -123,8 +135,9 @@ public final class ConsensusPeer implements AutoCloseable {
     GrpcConfigKeys.TLS.setConf(parameters, tls);
     view = RegionResolver.view(settings.identity().region(), settings.dial());
     group = Member.group(settings, view);
+    folder = new LogFolder(settings.storage().resolve(group.getGroupId().getUuid().toString()));
     try {
-      member = open();
+      member = started();
     } catch (IOException | RuntimeException e) {
       view.close();
       throw e;
@@ -132,13 +145,22 @@ public final class ConsensusPeer implements AutoCloseable {
     courier = new Courier(outstanding.client(), group, properties, parameters);
     proposer = new Proposer(this, outstanding, courier);
     transfer = new Transfer(this, courier, settings.leaderTrust());
-    watchdog = new Worker("consensus-watchdog", new Watchdog(this, courier, settings));
+    contacts = new Watchdog(this, courier, settings);
+    watchdog = new Worker("consensus-watchdog", contacts);
+    recovery = new Recovery(this);
+    recoverer = new Worker("consensus-recovery", recovery);
     electionTimer =
         new Worker("election-timer", new ElectionTimer(this, settings, new SplittableRandom()));
   }
 
-  private Member open() throws IOException {
-    var log = new AppliedLog(state, empty, outstanding);
+  private Member started() throws IOException {
+    try {
+      folder.settle(known);
+    } catch (IOException e) {
+      throw new IOException(
+          "The consensus peer of %s cannot start: %s".formatted(region(), e.getMessage()), e);
+    }
+    var log = new AppliedLog(state, outstanding);
     return Member.start(settings.identity().region(), group, properties, parameters, log);
   }
 
@@ -153,6 +175,7 @@ public final class ConsensusPeer implements AutoCloseable {
   public static ConsensusPeer start(Settings settings, ReplicatedState state) throws IOException {
     var peer = new ConsensusPeer(settings, state);
     peer.watchdog.start();
+    peer.recoverer.start();
     peer.electionTimer.start();
     return peer;
   }
@@ -217,39 +240,100 @@ public final class ConsensusPeer implements AutoCloseable {
     return transfer.to(to, patience);
   }
 
+  /**
+   * Before this region stops: as leader, hands the leadership over, so that nobody has to find out
+   * that it is gone. Does nothing in a region that does not lead. It does not stand for election
+   * any more after this.
+   *
+   * @param preferred who is to lead, best first; of all others, whoever has most of the log
+   * @param limit how long that may take in all. The others elect a leader without it, too
+   */
+  public void leave(List<RegionId> preferred, Duration limit) throws InterruptedException {
+    leaving = true;
+    new Farewell(this, transfer).say(preferred, limit);
+  }
+
+  /** How this region's copy of the log does. Never blocks. */
+  public LogHealth health() {
+    var now = member;
+    return new LogHealth(
+        recovery.trouble(), state.age(), now.leaderSilence(), now.behind(state.index()));
+  }
+
   /** Leaves the cluster in an orderly way; its folder can be started again. */
   @Override
   public void close() {
     electionTimer.close();
     watchdog.close();
+    recoverer.close();
     courier.close();
     synchronized (this) {
       closed = true;
-      closeMember();
+    }
+    try {
+      shut().get(CLOSE_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      LOG.warn("The consensus peer of {} does not come to an end", region());
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("Closing never fails", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     view.close();
   }
 
-  /** Starts the server again after Ratis stopped it, which it does when its disk fails. */
-  synchronized void reopen() {
-    if (closed) {
-      return;
-    }
-    LOG.warn("The consensus peer of {} has stopped; starting it again", region());
-    closeMember();
-    try {
-      member = open();
-    } catch (IOException e) {
-      LOG.warn("The consensus peer of {} stays stopped for now: {}", region(), e.getMessage());
+  /** Opens a server in the place of one that was shut. */
+  synchronized void open() throws IOException {
+    if (!closed) {
+      member = started();
     }
   }
 
-  private void closeMember() {
+  /** Closes the server, on a thread of its own; the future never fails. */
+  CompletableFuture<Void> shut() {
+    var ending = member;
+    var end = new CompletableFuture<Void>();
+    Thread.ofPlatform()
+        .daemon()
+        .name("consensus-close")
+        .start(() -> {
+          try {
+            ending.close();
+          } catch (IOException | RuntimeException e) {
+            LOG.warn("Closing the consensus peer of {}", region(), e);
+          } finally {
+            remember(ending);
+            end.complete(null);
+          }
+        });
+    return end;
+  }
+
+  private synchronized void remember(Member ended) {
     try {
-      member.close();
-    } catch (IOException e) {
-      LOG.warn("Closing the consensus peer of {}", region(), e);
+      known = ended.known();
+    } catch (RuntimeException e) {
+      LOG.warn("What {} left in its folder is not known", region(), e);
     }
+  }
+
+  Vitals vitals() {
+    return member.vitals(appenders, settings.dial().size(), contacts.reachesMajority());
+  }
+
+  /** Whether it is about to stop, and wants to be elected no more. */
+  boolean leaving() {
+    return leaving;
+  }
+
+  /** Who could lead at once, most of the log first: everybody who answered lately. */
+  List<RegionId> heirs() {
+    return appenders.byProgress(settings.leaderTrust());
+  }
+
+  /** As leader: asks the region that has most of the log to lead; empty if there is none. */
+  Optional<CompletableFuture<?>> urgeOther() {
+    return member.isLeader() ? heirs().stream().findFirst().map(member::urge) : Optional.empty();
   }
 
   RegionId region() {

@@ -1,9 +1,6 @@
 package dev.holdfast.consensus;
 
-import dev.holdfast.model.RegionId;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,19 +22,14 @@ final class ElectionTimer implements Worker.Look {
   private static final Duration LATE = Duration.ofMillis(100);
 
   private final ConsensusPeer peer;
-  private final Function<Optional<RegionId>, ConsensusPeer.Turn> turns;
-  private final RandomGenerator random;
+  private final ElectionClock clock;
   private final Duration leaderTrust;
-  private Optional<RegionId> lastLeader = Optional.empty();
-  private Duration turn;
   private long dueNanos = System.nanoTime();
 
   ElectionTimer(ConsensusPeer peer, ConsensusPeer.Settings settings, RandomGenerator random) {
     this.peer = peer;
-    this.turns = settings.turns();
+    this.clock = new ElectionClock(settings.turns(), random, System.nanoTime());
     this.leaderTrust = settings.leaderTrust();
-    this.random = random;
-    this.turn = turn();
   }
 
   @Override
@@ -49,26 +41,28 @@ final class ElectionTimer implements Worker.Look {
   }
 
   private Duration look() {
-    var leader = peer.leader();
-    if (leader.isPresent() && !leader.equals(lastLeader)) {
-      lastLeader = leader;
-      turn = turn();
+    var member = peer.member();
+    if (!member.alive() || peer.leaving()) {
+      return IDLE;
     }
-    long silence = peer.member().silenceMillis();
-    var rest = silence < 0 ? IDLE : turn.minusMillis(silence);
-    if (rest.isPositive()) {
+    long lastWord = member.lastWord();
+    var seen = new ElectionClock.Situation(member.leader(), member.role().getRole(), lastWord);
+    long now = System.nanoTime();
+    var rest = clock.rest(now, seen);
+    if (rest.isEmpty()) {
+      return IDLE;
+    }
+    if (rest.get().isPositive()) {
       // By then another may lead, whose loss would make this an earlier turn; none is as short.
-      return rest.compareTo(leaderTrust) < 0 ? rest : leaderTrust;
+      return rest.get().compareTo(leaderTrust) < 0 ? rest.get() : leaderTrust;
     }
-    if (peer.member().stand(turn)) {
-      LOG.info("{} has heard no leader for {} ms and stands", peer.region(), silence);
-      turn = turn();
+    if (member.stand(lastWord)) {
+      LOG.info(
+          "{} has heard no leader for {} ms and stands",
+          peer.region(),
+          Duration.ofNanos(now - lastWord).toMillis());
+      clock.stands(now);
     }
     return IDLE;
-  }
-
-  private Duration turn() {
-    var drawn = turns.apply(lastLeader);
-    return Duration.ofNanos(random.nextLong(drawn.min().toNanos(), drawn.max().toNanos() + 1));
   }
 }

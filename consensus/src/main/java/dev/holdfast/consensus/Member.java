@@ -10,14 +10,16 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.ratis.client.impl.ClientProtoUtils;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.grpc.server.GrpcServicesImpl;
-import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.proto.RaftProtos.ReadIndexRequestProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
+import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
@@ -29,6 +31,7 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.thirdparty.io.grpc.netty.NettyServerBuilder;
 import org.apache.ratis.util.ExitUtils;
@@ -41,6 +44,15 @@ final class Member implements AutoCloseable {
   private static final Duration PING_ANSWER_MAX = Duration.ofSeconds(5);
 
   private static final Duration STEP_DOWN_MAX = Duration.ofSeconds(1);
+
+  /** Who was heard within this time is there; a leader is heard three times a second. */
+  private static final Duration LATELY = Duration.ofSeconds(2);
+
+  /** Ratis never stops counting a message whose handling failed in the wrong place. */
+  private static final Duration TAKES_IN_MAX = Duration.ofSeconds(4);
+
+  /** A server has two dozen. */
+  private static final int THREADS_MAX = 256;
 
   static {
     // Ratis would end the whole process when its port is taken, and would do the same for every
@@ -58,12 +70,14 @@ final class Member implements AutoCloseable {
   private final RaftServer server;
   private final RaftServer.Division division;
   private final DivisionInfo info;
+  private final AppliedLog log;
   private final Arrivals arrivals;
 
-  private Member(RegionId self, RaftGroup group, RaftServer server, Arrivals arrivals)
+  private Member(RegionId self, RaftGroup group, RaftServer server, AppliedLog log)
       throws IOException {
     this.self = self;
-    this.arrivals = arrivals;
+    this.log = log;
+    this.arrivals = log.arrivals();
     this.group = group;
     this.server = server;
     this.division = server.getDivision(group.getGroupId());
@@ -103,8 +117,9 @@ final class Member implements AutoCloseable {
       Parameters parameters,
       AppliedLog log)
       throws IOException {
+    var replies = new DurableReplies();
     GrpcConfigKeys.Server.setServicesCustomizer(
-        parameters, (builder, _) -> customize(builder, log.arrivals()));
+        parameters, (builder, _) -> customize(builder, log.arrivals(), replies));
     var server =
         RaftServer.newBuilder()
             .setServerId(RaftPeerId.valueOf(self.value()))
@@ -116,23 +131,27 @@ final class Member implements AutoCloseable {
             .build();
     try {
       server.start();
-      return new Member(self, group, server, log.arrivals());
-    } catch (IOException | RuntimeException e) {
+      var member = new Member(self, group, server, log);
+      replies.of(() -> member.division.getRaftLog().getFlushIndex());
+      return member;
+    } catch (IOException | RuntimeException | Error e) {
       closeAfter(e, server);
       throw new IOException("The consensus peer of " + self + " cannot start: " + rootOf(e), e);
     }
   }
 
-  private static NettyServerBuilder customize(NettyServerBuilder builder, Arrivals arrivals) {
+  private static NettyServerBuilder customize(
+      NettyServerBuilder builder, Arrivals arrivals, DurableReplies replies) {
     // The last one is asked first: nobody's word counts before the identity is proven.
     return builder
         .intercept(arrivals)
+        .intercept(replies)
         .intercept(new IdentityCheck())
         .keepAliveTime(SILENT_MAX.toMillis(), TimeUnit.MILLISECONDS)
         .keepAliveTimeout(PING_ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private static void closeAfter(Exception failure, RaftServer server) {
+  private static void closeAfter(Throwable failure, RaftServer server) {
     try {
       server.close();
     } catch (IOException | RuntimeException e) {
@@ -145,7 +164,110 @@ final class Member implements AutoCloseable {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return String.valueOf(root.getMessage());
+    return root.getMessage() == null ? root.toString() : root.getMessage();
+  }
+
+  /** How the server does right now. */
+  Vitals vitals(Appenders appenders, int others, boolean reachesMajority) {
+    if (log.failure().isPresent()) {
+      var failure = log.failure().get();
+      return Vitals.failed(failure.what() + ": " + rootOf(failure.cause()));
+    }
+    if (!info.isAlive()) {
+      return Vitals.failed("its server has stopped");
+    }
+    var raftLog = division.getRaftLog();
+    if (!raftLog.isOpened()) {
+      return Vitals.failed("its log is closed");
+    }
+    boolean leads = info.isLeader();
+    long flushed = raftLog.getFlushIndex();
+    long committed = raftLog.getLastCommittedIndex();
+    return new Vitals(
+        Optional.empty(),
+        log.snapshotFailure().map(e -> "it cannot keep a snapshot: " + rootOf(e)),
+        leads,
+        !(leads && appenders.speaking() < others) && !(info.isCandidate() && !campaigns()),
+        leads || arrivals.leaderSilence().compareTo(LATELY) < 0,
+        reachesMajority,
+        raftLog.getNextIndex() - 1,
+        flushed,
+        leads ? majority(appenders.stored(), flushed) : Math.max(committed, heardCommit()),
+        committed,
+        arrivals.snapshotParts(),
+        info.getLastAppliedIndex());
+  }
+
+  /** The newest entry that a majority has, this region among it. */
+  private static long majority(LongStream others, long own) {
+    long[] all = LongStream.concat(others, LongStream.of(own)).sorted().toArray();
+    return Math.min(own, all[(all.length - 1) / 2]);
+  }
+
+  /** What a leader says it has committed, while there is one. */
+  private long heardCommit() {
+    return arrivals.leaderSilence().compareTo(LATELY) < 0 ? arrivals.leaderCommit() : -1;
+  }
+
+  /** Whether a candidate asks for votes; its thread ends with an error, and Ratis with that. */
+  private boolean campaigns() {
+    var threads = new Thread[THREADS_MAX];
+    int count = division.getThreadGroup().enumerate(threads);
+    return Stream.of(threads)
+        .limit(count)
+        .anyMatch(thread -> thread.getName().contains("LeaderElection"));
+  }
+
+  /** How many entries are known to be committed that this region has not. */
+  long behind(long applied) {
+    return Math.max(
+        0, Math.max(division.getRaftLog().getLastCommittedIndex(), heardCommit()) - applied);
+  }
+
+  /** For how long no leader was heard; zero while this region leads. */
+  Duration leaderSilence() {
+    return leads() ? Duration.ZERO : arrivals.leaderSilence();
+  }
+
+  /** What there is to know of the folder that this server leaves. */
+  LogFolder.Known known() {
+    var raftLog = division.getRaftLog();
+    long durable = log.durable(raftLog.getFlushIndex());
+    try {
+      return new LogFolder.Known(Optional.of(raftLog.loadMetadata()), durable);
+    } catch (IOException e) {
+      return new LogFolder.Known(Optional.empty(), durable);
+    }
+  }
+
+  /**
+   * As a leader that cannot go on: asks a region to stand at once. Ratis' own way to hand over
+   * needs a log that works. Whether that region may lead is for the votes to decide, as ever.
+   */
+  CompletableFuture<?> urge(RegionId region) {
+    var from = RaftGroupMemberId.valueOf(RaftPeerId.valueOf(self.value()), groupId());
+    var to = RaftPeerId.valueOf(region.value());
+    var request =
+        StartLeaderElectionRequestProto.newBuilder()
+            .setServerRequest(ClientProtoUtils.toRaftRpcRequestProtoBuilder(from, to))
+            .setLeaderLastEntry(TermIndex.valueOf(info.getCurrentTerm(), 0).toProto())
+            .build();
+    var answer = new CompletableFuture<Object>();
+    Thread.ofVirtual()
+        .name("urge-" + region)
+        .start(() -> {
+          try {
+            answer.complete(server.getServerRpc().startLeaderElection(request));
+          } catch (IOException | RuntimeException e) {
+            answer.completeExceptionally(e);
+          }
+        });
+    return answer;
+  }
+
+  /** Ends what keeps {@link #close} from coming to an end. */
+  void endUpdater() {
+    RatisInternals.endUpdater(division);
   }
 
   Optional<RegionId> leader() {
@@ -163,6 +285,11 @@ final class Member implements AutoCloseable {
     return info.isAlive() && info.isLeader() && info.isLeaderReady();
   }
 
+  /** Whether this region leads, even if it takes no proposals yet or any more. */
+  boolean isLeader() {
+    return info.isLeader();
+  }
+
   boolean alive() {
     return info.isAlive();
   }
@@ -171,21 +298,9 @@ final class Member implements AutoCloseable {
     return info.getRoleInfoProto();
   }
 
-  /**
-   * For how long no leader was heard, in milliseconds, while this region follows; negative in any
-   * other role. A region that knows no leader counts from when it began to follow, or from its last
-   * vote.
-   */
-  long silenceMillis() {
-    var role = role();
-    if (role.getRole() != RaftPeerRole.FOLLOWER) {
-      return -1;
-    }
-    // Ratis tells a silence of zero where there is no leader, and starts a role anew with a vote.
-    var follower = role.getFollowerInfo();
-    return follower.getLeaderInfo().hasId()
-        ? follower.getLeaderInfo().getLastRpcElapsedTimeMs()
-        : role.getRoleElapsedTimeMs();
+  /** Nano time of the last word that keeps this region from standing for election. */
+  long lastWord() {
+    return arrivals.lastWord();
   }
 
   /** Whether this region leads and takes no proposals, since it was told to hand over. */
@@ -194,20 +309,24 @@ final class Member implements AutoCloseable {
   }
 
   /**
-   * Stands for election, if this region still follows, has heard no leader for this long and is not
-   * taking in a leader's message right now.
+   * Stands for election, if this region does not lead, nobody has said a word since {@code
+   * lastWord} (nano time) and it is not taking in a leader's message right now. A candidacy that
+   * still waits for votes is given up for a new one.
    */
-  boolean stand(Duration silence) {
+  boolean stand(long lastWord) {
     // Ratis' own timer decides with this monitor held, too.
     synchronized (division) {
-      boolean due =
-          info.isAlive()
-              && silenceMillis() >= silence.toMillis()
-              && role().getFollowerInfo().getOutstandingOp() == 0;
-      if (due) {
+      if (!info.isAlive() || info.isLeader() || arrivals.lastWord() - lastWord > 0) {
+        return false;
+      }
+      boolean takesIn =
+          info.isFollower()
+              && role().getFollowerInfo().getOutstandingOp() > 0
+              && System.nanoTime() - lastWord < TAKES_IN_MAX.toNanos();
+      if (!takesIn) {
         RatisInternals.stand(division);
       }
-      return due;
+      return !takesIn;
     }
   }
 

@@ -7,18 +7,28 @@ import org.apache.ratis.server.RaftServer;
 /** What Ratis keeps to itself and a peer cannot do without. */
 final class RatisInternals {
   private static final String STAND = "changeToCandidate";
+  private static final String FOLLOW = "changeToFollowerAndPersistMetadata";
   private static final String HANDS_OVER = "isSteppingDown";
+  private static final String STATE = "getState";
+  private static final String UPDATER = "getStateMachineUpdater";
+  private static final String STOP = "stop";
 
   private RatisInternals() {}
 
   /**
-   * Turns a follower into a candidate that begins with the pre-vote; Ratis offers others only to
-   * make a region the leader by force, without asking first whether the rest still hears one. The
-   * caller holds the monitor of {@code follower} and has seen that it is one.
+   * Turns a follower into a candidate that begins with the pre-vote, and a candidate into one that
+   * begins anew; Ratis offers others only to make a region the leader by force, without asking
+   * first whether the rest still hears one. The caller holds the monitor of {@code server} and has
+   * seen that it does not lead.
    */
-  static void stand(RaftServer.Division follower) {
+  static void stand(RaftServer.Division server) {
     try {
-      method(follower, STAND, boolean.class).invoke(follower, false);
+      if (server.getInfo().isCandidate()) {
+        long term = server.getInfo().getCurrentTerm();
+        method(server, FOLLOW, long.class, boolean.class, Object.class)
+            .invoke(server, term, false, "stands anew");
+      }
+      method(server, STAND, boolean.class).invoke(server, false);
     } catch (IllegalAccessException | InvocationTargetException e) {
       throw new IllegalStateException("This Ratis does not stand for election on request", e);
     }
@@ -33,9 +43,23 @@ final class RatisInternals {
     }
   }
 
-  private static Method method(RaftServer.Division server, String name, Class<?>... parameters) {
+  /**
+   * Ends the thread that carries out the log. Ratis' own way waits for it, and it never ends where
+   * something fails while it is waited for.
+   */
+  static void endUpdater(RaftServer.Division server) {
     try {
-      var method = server.getClass().getDeclaredMethod(name, parameters);
+      var state = method(server, STATE).invoke(server);
+      var updater = method(state, UPDATER).invoke(state);
+      method(updater, STOP).invoke(updater);
+    } catch (IllegalAccessException | InvocationTargetException e) {
+      throw new IllegalStateException("This Ratis does not end its updater on request", e);
+    }
+  }
+
+  private static Method method(Object owner, String name, Class<?>... parameters) {
+    try {
+      var method = owner.getClass().getDeclaredMethod(name, parameters);
       method.setAccessible(true);
       return method;
     } catch (NoSuchMethodException e) {

@@ -67,6 +67,9 @@ final class RatisSettings {
     // time between two heartbeats: it has to be the same everywhere and less than anybody's turn.
     RaftServerConfigKeys.Rpc.setTimeoutMin(properties, millis(settings.leaderTrust().toMillis()));
     RaftServerConfigKeys.Rpc.setTimeoutMax(properties, OWN_TIMEOUT_MAX);
+    // Nobody was believed in before the first election, so that there it gets ahead of nobody.
+    RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, OWN_TIMEOUT_MAX);
+    RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, OWN_TIMEOUT_MAX.multiply(2));
     RaftServerConfigKeys.LeaderElection.setPreVote(properties, true);
     // The default of 10 s keeps a leader that lost its majority from being elected again, which
     // may be the only electable peer.

@@ -2,6 +2,7 @@ package dev.holdfast.consensus;
 
 import dev.holdfast.model.RegionId;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Looks after what Ratis leaves undone, for one thread that owns everything here: gives up the
  * leadership without a majority, after a hand-over that came to nothing, or when it cannot apply
- * what is committed, dials silent regions anew, and starts a stopped server again.
+ * what is committed, and dials silent regions anew.
  */
 final class Watchdog implements Worker.Look {
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
@@ -49,14 +50,11 @@ final class Watchdog implements Worker.Look {
   /** A leader that takes no proposals for longer leads nobody. Longer than a hand-over may try. */
   private static final Duration REFUSES_MAX = Transfer.TRY_MAX.plusSeconds(1);
 
-  /** Between two attempts to start a stopped server, whose disk may be full for a while. */
-  private static final Duration REOPEN_EVERY = Duration.ofSeconds(5);
-
   private final ConsensusPeer peer;
   private final Courier courier;
   private final Map<RegionId, Long> quietSince = new ConcurrentHashMap<>(); // greetings answer late
+  private final Map<RegionId, Long> dialledAt = new HashMap<>();
   private final long contactMaxMillis;
-  private long reopenAt = System.nanoTime();
   private long greetAt = System.nanoTime();
   private long greetAsCourierAt = System.nanoTime();
   private long takesProposalsAt = System.nanoTime();
@@ -76,10 +74,19 @@ final class Watchdog implements Worker.Look {
     return LOOK_EVERY;
   }
 
+  /** Whether enough regions give signs of life for a leader among them. Usable from any thread. */
+  boolean reachesMajority() {
+    long now = System.nanoTime();
+    long answering =
+        quietSince.values().stream()
+            .filter(since -> now - since < RECONNECT_EVERY.toNanos())
+            .count();
+    return 2 * (answering + 1) > quietSince.size() + 1;
+  }
+
   private void look(long now) {
     var member = peer.member();
     if (!member.alive()) {
-      reopen(now);
       return;
     }
     var role = member.role();
@@ -153,18 +160,13 @@ final class Watchdog implements Worker.Look {
 
   private void reconnectQuiet(Member member, long now) {
     for (var entry : quietSince.entrySet()) {
-      if (now - entry.getValue() >= RECONNECT_EVERY.toNanos()) {
+      long dialled = dialledAt.getOrDefault(entry.getKey(), entry.getValue());
+      if (now - entry.getValue() >= RECONNECT_EVERY.toNanos()
+          && now - dialled >= RECONNECT_EVERY.toNanos()) {
         member.reconnect(entry.getKey());
-        entry.setValue(now);
+        dialledAt.put(entry.getKey(), now);
         greetAt = now;
       }
-    }
-  }
-
-  private void reopen(long now) {
-    if (now - reopenAt >= 0) {
-      reopenAt = now + REOPEN_EVERY.toNanos();
-      peer.reopen();
     }
   }
 }

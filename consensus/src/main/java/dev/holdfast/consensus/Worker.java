@@ -59,9 +59,20 @@ final class Worker implements AutoCloseable {
   private Duration look() {
     try {
       return look.at(System.nanoTime());
-    } catch (RuntimeException e) {
-      LOG.warn("The {} goes on after", thread.getName(), e);
+    } catch (RuntimeException | Error e) {
+      told(e);
       return RETRY;
+    }
+  }
+
+  /**
+   * What looks after everything else must outlive a lack of memory, of which it cannot even tell.
+   */
+  private void told(Throwable e) {
+    try {
+      LOG.warn("The {} goes on after", thread.getName(), e);
+    } catch (RuntimeException | Error untold) {
+      // The next look may have what this one had not.
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -37,6 +38,9 @@ final class Fleet implements AutoCloseable {
   private static final Duration APART = Duration.ofMillis(250);
   static final Duration LEADER_TRUST = Duration.ofMillis(400);
   static final Duration PATIENT = Duration.ofSeconds(30);
+
+  /** Room for a peer's files, and nothing to speak of beyond them. */
+  private static final long SMALL_DISK = 4 << 20;
 
   private static final int PORT = 9700;
   private static final AtomicInteger LAST_NET = new AtomicInteger();
@@ -161,6 +165,11 @@ final class Fleet implements AutoCloseable {
     return new ChildPeer(folder, net, region);
   }
 
+  /** Starts a region's peer in a process of its own, on a file system of its own. */
+  ChildPeer spawnOnSmallDisk(RegionId region) throws IOException {
+    return ChildPeer.onSmallDisk(folder, net, region, SMALL_DISK);
+  }
+
   Path storage(RegionId region) {
     return folder.resolve(region + "/consensus");
   }
@@ -224,12 +233,15 @@ final class Fleet implements AutoCloseable {
   /** The region that leads and that every running region among these follows. */
   RegionId awaitLeader(RegionId... among) throws InterruptedException {
     var regions = among.length == 0 ? List.copyOf(peers.keySet()) : List.of(among);
-    Eventually.within(PATIENT, () -> agreed(regions) != null, this::views);
-    var leader = agreed(regions);
-    if (leader == null) {
-      throw new AssertionError("The leader was lost again: " + views());
-    }
-    return leader;
+    var leader = new AtomicReference<@Nullable RegionId>();
+    Eventually.within(
+        PATIENT,
+        () -> {
+          leader.set(agreed(regions));
+          return leader.get() != null;
+        },
+        this::views);
+    return Optional.ofNullable(leader.get()).orElseThrow();
   }
 
   private @Nullable RegionId agreed(List<RegionId> regions) {

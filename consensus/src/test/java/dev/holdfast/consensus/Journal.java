@@ -13,12 +13,16 @@ import java.util.Map;
 final class Journal implements ReplicatedState {
   private final List<String> entries = new ArrayList<>();
   private final Map<String, Duration> ages = new HashMap<>();
+  private boolean broken;
   private int restored;
   private int repeats;
 
   @Override
   public synchronized byte[] apply(byte[] command, Duration age) {
     var entry = new String(command, StandardCharsets.UTF_8);
+    if (broken) {
+      throw new IllegalStateException("The journal is broken");
+    }
     ages.put(entry, age);
     if (entries.contains(entry)) {
       repeats++;
@@ -40,6 +44,11 @@ final class Journal implements ReplicatedState {
       entries.addAll(List.of(new String(snapshot, StandardCharsets.UTF_8).split("\n", -1)));
       restored++;
     }
+  }
+
+  /** Has it carry out nothing any more, or everything again. */
+  synchronized void breakDown(boolean now) {
+    broken = now;
   }
 
   synchronized List<String> entries() {

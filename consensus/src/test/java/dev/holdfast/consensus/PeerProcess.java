@@ -15,7 +15,11 @@ import java.time.Duration;
  * <ul>
  *   <li>{@code propose TEXT MILLIS}: proposes once and prints the outcome;
  *   <li>{@code beat MILLIS}: proposes again and again, and prints a line for each;
- *   <li>{@code state}: prints how many entries were applied and who leads.
+ *   <li>{@code state}: prints how many entries were applied and who leads;
+ *   <li>{@code health}: prints how its log does;
+ *   <li>{@code fill}, {@code free}: leaves no byte of its file system, gives everything back;
+ *   <li>{@code readonly}, {@code writable}: remounts its file system;
+ *   <li>{@code eat MILLIS}: takes all memory that there is, for so long.
  * </ul>
  */
 final class PeerProcess {
@@ -28,6 +32,7 @@ final class PeerProcess {
     var fleet = Fleet.elsewhere(Path.of(args[0]), Integer.parseInt(args[1]));
     var region = new RegionId(args[2]);
     var journal = new Journal();
+    var disk = new OwnDisk(Path.of(args[0], args[2]));
     var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     try (var peer = ConsensusPeer.start(fleet.settings(region), journal)) {
       say("started");
@@ -43,6 +48,12 @@ final class PeerProcess {
             Thread.ofPlatform().daemon().start(() -> beat(peer, region, period));
           }
           case "state" -> say(journal.entries().size() + " " + peer.leader() + " " + peer.leads());
+          case "health" -> say(peer.health().toString());
+          case "fill" -> say(disk.fill());
+          case "free" -> say(disk.free());
+          case "readonly" -> say(disk.remount("ro"));
+          case "writable" -> say(disk.remount("rw"));
+          case "eat" -> say(Hunger.of(Duration.ofMillis(Long.parseLong(words[1]))));
           default -> say("what?");
         }
       }

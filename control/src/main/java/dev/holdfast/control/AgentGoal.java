@@ -21,7 +21,15 @@ public sealed interface AgentGoal {
    * @param from the log that the replica must have before it begins; one that has less, or nothing
    *     at all, has lost its memory and must not begin, also after a restart in the same epoch
    */
-  record Lead(Epoch epoch, SyncSet sync, LogPosition from) implements AgentGoal {}
+  record Lead(Epoch epoch, SyncSet sync, LogPosition from) implements AgentGoal {
+    /**
+     * Whether a replica with log up to {@code has}, {@link LogPosition#START} if it holds nothing,
+     * must not begin: it would make a new history out of what it forgot.
+     */
+    public boolean lacks(LogPosition has) {
+      return has.compareTo(from) < 0;
+    }
+  }
 
   /** Follow the primary of the epoch. */
   record Follow(Epoch epoch) implements AgentGoal {}

@@ -211,9 +211,10 @@ final class Candidates {
   private static boolean mayFollow(ControlState state, ResourceState resource, RegionId region) {
     return state
         .report(region, resource.id())
-        .filter(report ->
-            report.state() == ReplicaReport.State.STANDBY
-                || report.state() == ReplicaReport.State.PRIMARY)
+        .map(ReplicaReport::state)
+        .filter(seen ->
+            seen == ReplicaReport.State.STANDBY
+                || (seen == ReplicaReport.State.PRIMARY && region.equals(resource.primary())))
         .isPresent();
   }
 

@@ -87,7 +87,7 @@ public final class ControlLog {
       ReplicaReport report = beat.replicas().get(resource.id());
       // A position is a place in a history; one of another history says nothing about this one.
       ResourceState next =
-          report == null || report.state() == ReplicaReport.State.DIVERGED
+          report == null || isOfAnotherHistory(resource, beat.region(), report)
               ? resource
               : resource.reaching(beat.region(), report.position());
       if (!resource.primary().equals(beat.region())) {
@@ -102,6 +102,16 @@ public final class ControlLog {
       draft.put(next);
     }
     return draft.replying(new Reply.Renewed(grants));
+  }
+
+  /** As far as the report tells: a primary that no epoch made began a history of its own. */
+  private static boolean isOfAnotherHistory(
+      ResourceState resource, RegionId region, ReplicaReport report) {
+    return switch (report.state()) {
+      case DIVERGED -> true;
+      case PRIMARY -> !region.equals(resource.primary());
+      case EMPTY, STOPPED, STANDBY, UNKNOWN -> false;
+    };
   }
 
   /**

@@ -59,8 +59,11 @@ class AgentGoalTest {
     story.position(EAST, LogPosition.START);
     story.beat(EAST);
 
-    assertThat(goal(EAST, true))
-        .isEqualTo(new AgentGoal.Lead(FIRST, story.orders().sync(), Story.at(1, 800)));
+    AgentGoal.Lead lead = new AgentGoal.Lead(FIRST, story.orders().sync(), Story.at(1, 800));
+    assertThat(goal(EAST, true)).isEqualTo(lead);
+    assertThat(lead.lacks(LogPosition.START)).isTrue();
+    assertThat(lead.lacks(Story.at(1, 799))).isTrue();
+    assertThat(lead.lacks(Story.at(1, 800))).isFalse();
   }
 
   @Test

@@ -1,27 +1,22 @@
 package dev.holdfast.drill;
 
-import dev.holdfast.drill.check.Content;
-import dev.holdfast.drill.check.Course;
 import dev.holdfast.drill.check.Gathered;
 import dev.holdfast.drill.check.Gathered.Got;
 import dev.holdfast.drill.check.Gathered.Missing;
-import dev.holdfast.drill.check.Remains;
-import dev.holdfast.drill.check.WriteKey;
+import dev.holdfast.drill.folder.ReadBackFiles;
 import dev.holdfast.drill.report.Phase;
 import dev.holdfast.model.Database;
-import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * Gathers what is left once the clients have stopped. What cannot be had is missing, with the
@@ -32,55 +27,50 @@ final class Aftermath {
   private final Journal journal;
   private final Watch watch;
   private final LagSampler lag;
+  private final Recorder recorder;
 
-  Aftermath(Range range, Journal journal, Watch watch, LagSampler lag) {
+  Aftermath(Range range, Journal journal, Watch watch, LagSampler lag, Recorder recorder) {
     this.range = range;
     this.journal = journal;
     this.watch = watch;
     this.lag = lag;
+    this.recorder = recorder;
   }
 
-  /** Reads everything back. */
-  Map<ResourceId, Remains> remains(DrillTable table, Gathered<Course> course)
-      throws InterruptedException {
+  /** Reads everything back and keeps it beside the history. */
+  void keep(DrillTable table, Path folder, Gathered<Long> faultNanos)
+      throws IOException, InterruptedException {
     journal.say("reading every row back from every replica");
     ReadBack readBack = new ReadBack(range.addresses(), table);
-    Map<ResourceId, Remains> remains = new LinkedHashMap<>();
+    ReadBackFiles files = new ReadBackFiles(folder, table.run());
     for (Database database : range.topology().databases()) {
-      RegionId primary = watch.primary(database.id()).orElse(database.primary());
-      Map<RegionId, Gathered<Content>> contents = readBack.contents(database);
-      Gathered<Set<WriteKey>> present = readBack.present(database, primary);
-      remains.put(
-          database.id(),
-          new Remains(
-              present,
-              contents,
-              readBack.exported(range, database),
-              received(database.id(), primary, course)));
+      ResourceId id = database.id();
+      RegionId primary = watch.primary(id).orElse(database.primary());
+      for (var replica : readBack.replicas(database).entrySet()) {
+        files.replica(id, replica.getKey(), replica.getValue());
+      }
+      files.endpoint(id, readBack.present(database, primary));
+      files.exports(id, readBack.exported(range, database));
+      recorder.record(
+          new Recorder.Event.Received(
+              id,
+              switch (faultNanos) {
+                case Missing<Long>(String because) -> new Missing<>(because);
+                case Got<Long>(Long nanos) -> lag.received(id, primary, nanos);
+              }));
     }
-    return remains;
   }
 
-  private Gathered<LogPosition> received(
-      ResourceId resource, RegionId primary, Gathered<Course> course) {
-    return switch (course) {
-      case Missing<Course>(String because) -> new Missing<>(because);
-      case Got<Course>(Course ran) -> lag.received(resource, primary, ran.faultNanos());
-    };
-  }
-
-  /** What there is to say when nothing may be read any more. */
-  static Map<ResourceId, Remains> untold(List<Database> databases, String because) {
-    Map<ResourceId, Remains> remains = new LinkedHashMap<>();
-    for (Database database : databases) {
-      Map<RegionId, Gathered<Content>> contents = new LinkedHashMap<>();
-      database.members().forEach(member -> contents.put(member, new Missing<>(because)));
-      remains.put(
-          database.id(),
-          new Remains(
-              new Missing<>(because), contents, new Missing<>(because), new Missing<>(because)));
+  /** Says beside the history why nothing was read back. */
+  void keepNothing(DrillTable table, Path folder, String because) throws IOException {
+    ReadBackFiles files = new ReadBackFiles(folder, table.run());
+    for (Database database : range.topology().databases()) {
+      for (RegionId member : database.members()) {
+        files.replica(database.id(), member, new Missing<>(because));
+      }
+      files.endpoint(database.id(), new Missing<>(because));
+      files.exports(database.id(), new Missing<>(because));
     }
-    return remains;
   }
 
   /** Every phase of every runbook since the drill began, in the order of time. */

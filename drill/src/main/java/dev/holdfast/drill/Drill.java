@@ -2,16 +2,16 @@ package dev.holdfast.drill;
 
 import dev.holdfast.drill.Harm.NotPossibleException;
 import dev.holdfast.drill.Preparation.NotReadyException;
-import dev.holdfast.drill.check.Course;
 import dev.holdfast.drill.check.Gathered;
 import dev.holdfast.drill.check.Verdict;
 import dev.holdfast.drill.report.Mark;
+import dev.holdfast.model.Database;
 import dev.holdfast.model.RegionId;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -30,17 +30,22 @@ final class Drill {
   /** The fault strikes at a moment within this that the seed chooses. */
   private static final Duration STRIKE_JITTER = Duration.ofSeconds(1);
 
+  /** Fine enough to see when writes are back, coarse enough to cost nothing. */
+  private static final Duration LOOK = Duration.ofMillis(100);
+
   private final Range range;
   private final DrillPlan plan;
   private final Journal journal;
   private final Recorder recorder;
   private final Watch watch;
+  private final Hands hands;
   private final RandomGenerator random;
   private Optional<Harm> harm = Optional.empty();
+  private Acknowledgements acknowledgements = new Acknowledgements();
+  private boolean struck;
   private boolean mended;
   private boolean interrupted;
   private long faultNanos;
-  private long mendedNanos = Long.MAX_VALUE;
   private long clientsNanos;
   private long endNanos;
 
@@ -50,6 +55,7 @@ final class Drill {
     this.journal = journal;
     this.recorder = recorder;
     this.watch = watch;
+    this.hands = new Hands(range, journal, watch);
     this.random = RandomGeneratorFactory.of("L64X128MixRandom").create(plan.seed());
   }
 
@@ -57,7 +63,9 @@ final class Drill {
   void hold(DrillTable table) {
     try {
       new Preparation(range, journal, watch).run(plan.scenario().leadership(), random);
-      Workload workload = new Workload(range.addresses(), plan.seed());
+      Workload workload =
+          new Workload(range.addresses(), plan.seed(), plan.scenario().impatientClients());
+      acknowledgements = workload.acknowledgements();
       clientsNanos = journal.stopwatch().nanos();
       workload.start(journal.stopwatch(), recorder, table);
       journal.say(
@@ -110,22 +118,29 @@ final class Drill {
                 () -> new IOException("no region told the situation: " + watch.sentence()));
     Harm planned = Harm.of(plan.scenario().strike(), range.topology(), before, random);
     harm = Optional.of(planned);
-    faultNanos = journal.mark(Mark.Kind.FAULT, planned.sentence());
+    hands.carryOut(planned.prelude());
+    faultNanos = journal.mark(Mark.Kind.FAULT, planned.sentence(), planned.struck());
+    struck = true;
     for (Fault fault : planned.faults()) {
-      range.inject(fault);
+      hands.inject(fault);
     }
     if (planned.move().isPresent()) {
       range.switchover(planned.move().get().resource(), planned.move().get().to());
     }
+    hands.carryOut(planned.sequel());
     return before;
   }
 
   private void expect(Situation before) throws InterruptedException {
     Harm planned = harm.orElseThrow();
     Scenario.Expectation expectation = plan.scenario().expectation();
-    Optional<Situation> after =
-        watch.await(now -> planned.followedBy(expectation, before, now), EXPECTED_MAX);
-    if (after.isPresent()) {
+    boolean came =
+        expectation == Scenario.Expectation.WRITES_GO_ON
+            ? writesGoOn(planned)
+            : watch
+                .await(now -> planned.followedBy(expectation, before, now), EXPECTED_MAX)
+                .isPresent();
+    if (came) {
       journal.mark(Mark.Kind.EXPECTED, expectation.sentence());
       journal.check("expectation", new Verdict.Valid("It came about: " + expectation.sentence()));
     } else {
@@ -137,22 +152,45 @@ final class Drill {
     }
   }
 
+  /** Whether a write that is sent from now on is acknowledged through every surviving region. */
+  private boolean writesGoOn(Harm planned) throws InterruptedException {
+    List<Recorder.Target> targets = new ArrayList<>();
+    for (Database database : range.topology().databases()) {
+      for (RegionId region : range.topology().regionIds()) {
+        if (!planned.struck().contains(region)) {
+          targets.add(new Recorder.Target(database.id(), region));
+        }
+      }
+    }
+    long from = journal.stopwatch().nanos();
+    long deadline = from + EXPECTED_MAX.toNanos();
+    while (!acknowledgements.since(from, targets)) {
+      if (journal.stopwatch().nanos() > deadline) {
+        journal.say("no write was acknowledged through " + acknowledgements.waiting(from, targets));
+        return false;
+      }
+      journal.pause(LOOK);
+    }
+    return true;
+  }
+
   private void mend() throws IOException, InterruptedException {
     if (plan.scenario().mend() == Scenario.Mend.NOTHING) {
       mended = true;
       return;
     }
-    mendedNanos = journal.mark(Mark.Kind.MENDED, plan.scenario().mend().sentence());
+    journal.mark(Mark.Kind.MENDED, plan.scenario().mend().sentence());
     carryOutMending();
     mended = true;
   }
 
   private void carryOutMending() throws IOException, InterruptedException {
+    hands.letGo();
     if (plan.scenario().mend() == Scenario.Mend.HEAL) {
       range.heal();
     }
     for (Fault fault : harm.map(Harm::mending).orElseThrow()) {
-      range.inject(fault);
+      hands.mend(fault);
     }
   }
 
@@ -171,10 +209,12 @@ final class Drill {
 
   /** Leaves no region frozen or cut off behind a drill that ended early; does not wait for it. */
   private void mendQuietly() {
+    hands.letGo();
     if (harm.isEmpty() || mended) {
       return;
     }
     try {
+      hands.undo(harm.get().prelude());
       carryOutMending();
     } catch (IOException e) {
       journal.say("the harm could not be mended: " + e.getMessage());
@@ -187,10 +227,6 @@ final class Drill {
     return interrupted;
   }
 
-  String harm() {
-    return harm.map(Harm::sentence).orElse("");
-  }
-
   long clientsNanos() {
     return clientsNanos;
   }
@@ -201,15 +237,11 @@ final class Drill {
   }
 
   long endNanos() {
-    return Math.max(endNanos, faultNanos);
+    return endNanos;
   }
 
-  Gathered<Course> course() {
-    if (harm.isEmpty()) {
-      return new Gathered.Missing<>("no harm was done");
-    }
-    Set<RegionId> survivors = new HashSet<>(range.topology().regionIds());
-    survivors.removeAll(harm.get().struck());
-    return new Gathered.Got<>(new Course(faultNanos, Math.min(mendedNanos, endNanos()), survivors));
+  /** When the harm was done; missing if none was. */
+  Gathered<Long> faultNanos() {
+    return !struck ? new Gathered.Missing<>("no harm was done") : new Gathered.Got<>(faultNanos);
   }
 }

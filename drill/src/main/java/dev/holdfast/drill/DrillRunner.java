@@ -1,27 +1,26 @@
 package dev.holdfast.drill;
 
+import dev.holdfast.drill.check.Check;
 import dev.holdfast.drill.check.Evidence;
-import dev.holdfast.drill.check.Findings;
 import dev.holdfast.drill.check.Judge;
 import dev.holdfast.drill.check.Operation;
-import dev.holdfast.drill.check.Remains;
 import dev.holdfast.drill.check.Verdict;
+import dev.holdfast.drill.folder.DrillFolder;
+import dev.holdfast.drill.folder.Recorded;
 import dev.holdfast.drill.report.Artefacts;
-import dev.holdfast.drill.report.Header;
 import dev.holdfast.drill.report.LagPoint;
 import dev.holdfast.drill.report.Phase;
 import dev.holdfast.drill.report.Report;
 import dev.holdfast.drill.report.Timeline;
-import dev.holdfast.model.Database;
 import dev.holdfast.model.ResourceId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 
 /** Holds a drill from the first look at the regions to the last line of the report. */
@@ -61,84 +60,94 @@ public final class DrillRunner {
     }
   }
 
-  private Report hold() {
+  private Report hold() throws IOException {
     DrillTable table = DrillTable.of(plan.seed(), journal.stopwatch().origin().toEpochMilli());
     Watch watch = Watch.start(range, journal.stopwatch(), stop);
     LagSampler lag = LagSampler.start(range.addresses(), journal.stopwatch(), stop);
     Drill drill = new Drill(range, plan, journal, recorder, watch);
-    Map<ResourceId, Remains> remains;
+    Aftermath aftermath = new Aftermath(range, journal, watch, lag, recorder);
     try {
+      recorder.record(began(table));
       wanBefore = Aftermath.wanBytes(range, journal);
       drill.hold(table);
       interrupted = drill.interrupted();
-      remains = interrupted ? untold() : gather(drill, table, watch, lag);
+      if (interrupted) {
+        aftermath.keepNothing(table, plan.folder(), "the drill was broken off");
+      } else {
+        gather(drill, table, aftermath);
+      }
     } catch (InterruptedException _) {
       interrupted = true;
       journal.check("course", new Verdict.Unknown("The drill was broken off"));
-      remains = untold();
+      aftermath.keepNothing(table, plan.folder(), "the drill was broken off");
     } finally {
       stop.raise();
     }
-    recorder.finish();
-    recorder.trouble().ifPresent(why -> journal.check("history", new Verdict.Unknown(why)));
-    return report(drill, remains, watch, lag);
+    finish(drill);
+    return report(DrillFolder.read(plan.folder()), watch, lag);
   }
 
-  private Map<ResourceId, Remains> gather(
-      Drill drill, DrillTable table, Watch watch, LagSampler lag) throws InterruptedException {
-    Aftermath aftermath = new Aftermath(range, journal, watch, lag);
-    Map<ResourceId, Remains> remains =
-        drill.clientsWorked() ? aftermath.remains(table, drill.course()) : untold();
+  private Recorder.Event began(DrillTable table) {
+    return new Recorder.Event.Began(
+        table.run(),
+        plan.scenario().name(),
+        plan.scenario().proves(),
+        plan.seed(),
+        range.topology(),
+        Environment.of(range.topology()),
+        journal.stopwatch().origin());
+  }
+
+  private void gather(Drill drill, DrillTable table, Aftermath aftermath)
+      throws IOException, InterruptedException {
+    if (drill.clientsWorked()) {
+      aftermath.keep(table, plan.folder(), drill.faultNanos());
+    } else {
+      aftermath.keepNothing(table, plan.folder(), "no client was at work");
+    }
     phases = aftermath.phases();
     wanAfter = Aftermath.wanBytes(range, journal);
-    return remains;
   }
 
-  private Map<ResourceId, Remains> untold() {
-    return Aftermath.untold(
-        range.topology().databases(),
-        interrupted ? "the drill was broken off" : "no client was at work");
+  /** Says the last words of the history. */
+  private void finish(Drill drill) {
+    List<Recorder.Event> last = new ArrayList<>();
+    journal.checks().forEach(check -> last.add(new Recorder.Event.Checked(check)));
+    last.add(
+        new Recorder.Event.Ended(
+            drill.clientsNanos(), drill.endNanos(), journal.stopwatch().nanos(), Instant.now()));
+    recorder.finish(last.toArray(Recorder.Event[]::new));
   }
 
-  private Report report(
-      Drill drill, Map<ResourceId, Remains> remains, Watch watch, LagSampler lag) {
-    List<Findings> findings = new ArrayList<>();
+  /** What is found in what lies in the folder now: the drill judges what everybody can judge. */
+  private Report report(Recorded recorded, Watch watch, LagSampler lag) {
+    List<Check> checks = new ArrayList<>(recorded.checks());
+    recorder
+        .trouble()
+        .ifPresent(why -> checks.add(new Check("history", new Verdict.Unknown(why), List.of())));
     Map<ResourceId, List<LagPoint>> lags = new HashMap<>();
     Map<ResourceId, List<Operation>> operations = new HashMap<>();
-    for (Database database : range.topology().databases()) {
-      ResourceId id = database.id();
-      operations.put(id, recorder.operations(id));
+    for (Evidence evidence : recorded.evidence()) {
+      ResourceId id = evidence.database().id();
+      operations.put(id, evidence.operations());
       lags.put(id, lag.lag(id));
-      findings.add(
-          Judge.judge(
-              new Evidence(
-                  database,
-                  operations.get(id),
-                  drill.course(),
-                  Objects.requireNonNull(remains.get(id)))));
     }
     Timeline timeline =
         new Timeline(
-            drill.clientsNanos(),
-            drill.endNanos(),
-            range.topology().regionIds(),
-            journal.marks(),
+            recorded.clientsNanos(),
+            recorded.endNanos(),
+            recorded.regions(),
+            recorded.marks(),
             watch.changes(),
             operations,
             lags);
-    return new Report(header(drill), findings, journal.checks(), phases, timeline, wanDuring());
-  }
-
-  private Header header(Drill drill) {
-    return new Header(
-        range.topology().name(),
-        plan.scenario().name(),
-        plan.scenario().proves(),
-        drill.harm(),
-        plan.seed(),
-        journal.stopwatch().origin(),
-        journal.stopwatch().elapsed(),
-        Environment.of(range.topology()));
+    return new Report(
+        recorded.header(),
+        recorded.evidence().stream().map(Judge::judge).toList(),
+        checks,
+        phases,
+        timeline,
+        wanDuring());
   }
 
   private Map<String, Long> wanDuring() {

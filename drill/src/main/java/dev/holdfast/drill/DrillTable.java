@@ -21,34 +21,61 @@ record DrillTable(String run) {
 
   static final String DROP = "drop table if exists " + NAME;
 
+  /** A row that is applied twice must show, so its id is not unique. */
   static final String CREATE =
       "create table "
           + NAME
-          + " (id text primary key, region text not null, written_at timestamptz not null default"
-          + " now())";
+          + " (n bigint generated always as identity primary key, id text not null, region text not"
+          + " null, written_at timestamptz not null default clock_timestamp());"
+          + " create index on "
+          + NAME
+          + " (id)";
 
+  /** The engine's own name; unlike its address it is the same for every way to it. */
+  private static final String SERVER = "current_setting('cluster_name')";
+
+  private static final String TIMELINE =
+      "substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8)";
+
+  /** When the engine ran the statement, by its own clock, in microseconds since 1970. */
+  private static final String SERVED = "(extract(epoch from clock_timestamp()) * 1000000)::bigint";
+
+  /** When a row was written, the same in every session. */
+  private static final String WRITTEN_AT =
+      "to_char(written_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')";
+
+  /**
+   * The position is read before the commit, which lies behind it: when the write is acknowledged,
+   * everything up to there is on disk.
+   */
   static final String WRITE =
       "insert into "
           + NAME
-          + " (id, region) values (?, ?) returning host(inet_server_addr()), inet_server_port(),"
-          + " substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8),"
-          + " pg_current_wal_insert_lsn()::text";
+          + " (id, region) values (?, ?) returning "
+          + SERVER
+          + ", "
+          + TIMELINE
+          + ", pg_current_wal_insert_lsn()::text, "
+          + SERVED;
 
+  /** The position is that of the log on disk: not even a crash of the engine takes it back. */
   static final String READ =
-      "select host(inet_server_addr()), inet_server_port(),"
-          + " case when pg_is_in_recovery() then null"
-          + " else substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) end,"
-          + " case when pg_is_in_recovery() then null"
-          + " else pg_current_wal_insert_lsn()::text end,"
-          + " exists (select 1 from "
+      "select "
+          + SERVER
+          + ", case when pg_is_in_recovery() then null else "
+          + TIMELINE
+          + " end, case when pg_is_in_recovery() then null"
+          + " else pg_current_wal_flush_lsn()::text end, "
+          + SERVED
+          + ", exists (select 1 from "
           + NAME
           + " where id = ?)";
 
-  static final String ALL = "select id from " + NAME;
+  static final String ALL = "select id, region, " + WRITTEN_AT + " from " + NAME;
 
   static final String CONTENT =
       "select count(*), md5(coalesce(string_agg(id || '|' || region || '|' || written_at::text, ','"
-          + " order by id collate \"C\"), '')) from "
+          + " order by id collate \"C\", n), '')) from "
           + NAME;
 
   static DrillTable of(long seed, long startedMillis) {

@@ -10,23 +10,37 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * What a scenario comes down to on the regions as they stand: whom exactly it strikes, and with
  * what.
  *
+ * @param prelude what is done before the harm itself
  * @param sentence what is done, for people
  * @param faults what is injected, in this order
+ * @param sequel what is done after it, before anything is expected
  * @param move the change of primary that is asked for instead of a fault
  * @param struck the regions whose clients cannot be expected to be served until it is mended
  * @param resources the resources whose primary is struck
  */
 record Harm(
+    List<Step> prelude,
     String sentence,
     List<Fault> faults,
+    List<Step> sequel,
     Optional<Move> move,
     Set<RegionId> struck,
     Set<ResourceId> resources) {
+  Harm(
+      String sentence,
+      List<Fault> faults,
+      Optional<Move> move,
+      Set<RegionId> struck,
+      Set<ResourceId> resources) {
+    this(List.of(), sentence, faults, List.of(), move, struck, resources);
+  }
+
   /** A planned change of a primary. */
   record Move(ResourceId resource, RegionId from, RegionId to) {}
 
@@ -86,6 +100,9 @@ record Harm(
               Set.of(resource));
       case KILL_LEADER_REGION -> leader(situation);
       case SWITCH_OVER -> move(database, primary, random);
+      case INTERRUPT_COMMITS, FILL_DISKS, PROMOTE_BY_HAND, BREAK_STANDBY, RESTART_EVERY_REGION ->
+          EverydayHarm.of(
+              strike, topology, situation, new EverydayHarm.Target(database, primary), random);
     };
   }
 
@@ -149,8 +166,7 @@ record Harm(
         Set.of(database.id()));
   }
 
-  private static Harm region(
-      String sentence, List<Fault> faults, RegionId region, Situation situation) {
+  static Harm region(String sentence, List<Fault> faults, RegionId region, Situation situation) {
     Set<ResourceId> resources = new HashSet<>();
     situation
         .resources()
@@ -182,7 +198,7 @@ record Harm(
               .isPresent();
       case NEW_LEADER ->
           now.leader().filter(leader -> !struck.contains(leader)).isPresent() && served(now);
-      case SERVED -> served(now);
+      case SERVED, WRITES_GO_ON -> served(now);
       case SERVED_AS_BEFORE ->
           served(now) && resources.stream().allMatch(id -> samePrimary(id, before, now));
     };
@@ -211,15 +227,36 @@ record Harm(
     return now.resources().values().stream().allMatch(ResourceSituation::serving);
   }
 
+  private List<Fault> done() {
+    return Stream.concat(
+            faults.stream(),
+            sequel.stream()
+                .flatMap(step ->
+                    step instanceof Step.Do(String _, List<Fault> more)
+                        ? more.stream()
+                        : Stream.empty()))
+        .toList();
+  }
+
   /** What undoes the faults. */
   List<Fault> mending() {
+    return mending(done());
+  }
+
+  /** What undoes these. */
+  static List<Fault> mending(List<Fault> faults) {
     return faults.stream()
         .<Fault>mapMulti((fault, mends) -> {
           switch (fault) {
             case Fault.Kill(RegionId region) -> mends.accept(new Fault.Restart(region));
             case Fault.Freeze(RegionId region) -> mends.accept(new Fault.Thaw(region));
             case Fault.NodeCrash(RegionId region) -> mends.accept(new Fault.Restart(region));
-            case Fault.Cut _, Fault.EngineCrash _, Fault.Thaw _, Fault.Restart _ -> {}
+            case Fault.Fill(RegionId region) -> mends.accept(new Fault.Free(region));
+            case Fault.BreakEngine(RegionId region, ResourceId resource) ->
+                mends.accept(new Fault.MendEngine(region, resource));
+            case Fault.Cut _, Fault.EngineCrash _, Fault.PauseNode _ -> {}
+            case Fault.Promote _, Fault.InterruptCommits _ -> {}
+            case Fault.Thaw _, Fault.Restart _, Fault.Free _, Fault.MendEngine _ -> {}
           }
         })
         .toList();

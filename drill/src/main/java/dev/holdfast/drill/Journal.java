@@ -3,10 +3,12 @@ package dev.holdfast.drill;
 import dev.holdfast.drill.check.Check;
 import dev.holdfast.drill.check.Verdict;
 import dev.holdfast.drill.report.Mark;
+import dev.holdfast.model.RegionId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the drill itself did and noticed, and its time. Owned by the thread that runs the drill;
@@ -35,15 +37,25 @@ final class Journal {
 
   /** Marks a moment for everybody: people, the history, the chart. */
   long mark(Mark.Kind kind, String text) throws InterruptedException {
-    long nanos = stopwatch.nanos();
-    marks.add(new Mark(kind, text, nanos));
-    recorder.record(new Recorder.Event.Marked(text, nanos, Instant.now()));
+    return mark(kind, text, Set.of());
+  }
+
+  /** Marks the moment of a fault, which strikes the clients of those regions. */
+  long mark(Mark.Kind kind, String text, Set<RegionId> struck) throws InterruptedException {
+    Mark mark = new Mark(kind, text, stopwatch.nanos());
+    marks.add(mark);
+    recorder.record(new Recorder.Event.Marked(mark, struck, Instant.now()));
     say(text);
-    return nanos;
+    return mark.nanos();
   }
 
   void check(String name, Verdict verdict) {
-    checks.add(new Check(name, verdict, List.of()));
+    check(new Check(name, verdict, List.of()));
+  }
+
+  void check(Check check) {
+    checks.add(check);
+    Verdict verdict = check.verdict();
     if (!(verdict instanceof Verdict.Valid)) {
       say(verdict.because());
     }

@@ -5,9 +5,12 @@ import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Topology;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 
 /**
  * The running regions that a drill is held on.
@@ -38,12 +41,21 @@ public interface Range {
       throws IOException, InterruptedException;
 
   /**
-   * Does harm (or, with {@link Fault.Thaw} and {@link Fault.Restart}, mends). Returns once done.
+   * Does harm (or, with {@link Fault.Thaw}, {@link Fault.Restart}, {@link Fault.Free} and {@link
+   * Fault.MendEngine}, mends). Returns once done.
    */
   void inject(Fault fault) throws IOException, InterruptedException;
 
   /** Ends every cut and slowdown of the network. Brings no region back and thaws none. */
   void heal() throws IOException, InterruptedException;
+
+  /**
+   * Connects to the engine of one replica, past every endpoint, as its superuser and to the
+   * application's database. The one place where a drill has a superuser's rights.
+   *
+   * @param how properties for the driver beside user and password; they bound every wait
+   */
+  Connection superuser(RegionId region, ResourceId resource, Properties how) throws SQLException;
 
   /**
    * Asks for a planned change of the primary. Returns once it is asked for; that it happened is

@@ -4,7 +4,10 @@ import dev.holdfast.drill.check.Content;
 import dev.holdfast.drill.check.Gathered;
 import dev.holdfast.drill.check.Gathered.Got;
 import dev.holdfast.drill.check.Gathered.Missing;
+import dev.holdfast.drill.check.Row;
+import dev.holdfast.drill.check.Rows;
 import dev.holdfast.drill.check.WriteKey;
+import dev.holdfast.drill.folder.ReadBackFiles;
 import dev.holdfast.model.Addresses;
 import dev.holdfast.model.Database;
 import dev.holdfast.model.RegionId;
@@ -16,9 +19,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -38,14 +44,12 @@ final class ReadBack {
     this.table = table;
   }
 
-  /**
-   * Every write of this drill whose row the primary has, asked through a region's writer endpoint.
-   */
-  Gathered<Set<WriteKey>> present(Database database, RegionId region) throws InterruptedException {
+  /** Every row of this drill that the primary has, asked through a region's writer endpoint. */
+  Gathered<Rows> present(Database database, RegionId region) throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       try {
-        return new Got<>(keys(addresses.writer(region, database.id())));
+        return rows(addresses.writer(region, database.id()));
       } catch (SQLException e) {
         if (System.nanoTime() > deadline) {
           return new Missing<>(
@@ -57,20 +61,38 @@ final class ReadBack {
     }
   }
 
-  private Set<WriteKey> keys(InetSocketAddress endpoint) throws SQLException {
-    Set<WriteKey> keys = new HashSet<>();
-    try (Connection connection = Sql.connect(endpoint, "holdfast-drill-readback");
+  private Gathered<Rows> rows(InetSocketAddress server) throws SQLException {
+    List<Row> rows = new ArrayList<>();
+    try (Connection connection = Sql.connect(server, "holdfast-drill-readback");
         Statement select = connection.createStatement();
-        ResultSet rows = select.executeQuery(DrillTable.ALL)) {
-      while (rows.next()) {
-        table.key(rows.getString(1)).ifPresent(keys::add);
+        ResultSet all = select.executeQuery(DrillTable.ALL)) {
+      while (all.next()) {
+        Optional<WriteKey> key = table.key(all.getString(1));
+        if (key.isPresent()) {
+          rows.add(new Row(key.get(), all.getString(2), all.getString(3)));
+        }
       }
     }
-    return keys;
+    return rows.size() > ReadBackFiles.ROWS_MAX
+        ? new Missing<>("there are more than %d rows".formatted(ReadBackFiles.ROWS_MAX))
+        : new Got<>(new Rows(rows));
   }
 
-  /** What every member holds, once all hold the same or the patience is over. */
-  Map<RegionId, Gathered<Content>> contents(Database database) throws InterruptedException {
+  /** What every member holds, read once all hold the same or the patience is over. */
+  Map<RegionId, Gathered<Rows>> replicas(Database database) throws InterruptedException {
+    awaitEqual(database);
+    Map<RegionId, Gathered<Rows>> replicas = new LinkedHashMap<>();
+    for (RegionId member : database.members()) {
+      try {
+        replicas.put(member, rows(addresses.engine(member, database.id())));
+      } catch (SQLException e) {
+        replicas.put(member, new Missing<>(Sql.sentence(e)));
+      }
+    }
+    return replicas;
+  }
+
+  private void awaitEqual(Database database) throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       Map<RegionId, Gathered<Content>> contents = new LinkedHashMap<>();
@@ -81,7 +103,7 @@ final class ReadBack {
           contents.values().stream().allMatch(Got.class::isInstance)
               && contents.values().stream().distinct().count() == 1;
       if (same || System.nanoTime() > deadline) {
-        return contents;
+        return;
       }
       never.await(INTERVAL);
     }

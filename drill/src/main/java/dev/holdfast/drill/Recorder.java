@@ -1,33 +1,29 @@
 package dev.holdfast.drill;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import dev.holdfast.drill.check.Answer;
+import dev.holdfast.drill.check.Check;
+import dev.holdfast.drill.check.Gathered;
 import dev.holdfast.drill.check.Operation;
-import dev.holdfast.drill.check.Outcome;
+import dev.holdfast.drill.report.Mark;
+import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Topology;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Writes every invocation and every outcome to {@code history.ndjson} as it happens, and keeps the
- * finished operations to be judged.
+ * Writes every invocation and every outcome to {@code history.ndjson} as it happens. Nothing else
+ * keeps them: what is judged is what can be read there.
  *
- * <p>Clients hand events over through a bounded queue; one thread of its own owns the file and the
- * operations. A file that cannot be written does not stop the clients: the trouble is kept and
- * told.
+ * <p>Clients hand events over through a bounded queue; one thread of its own owns the file. A file
+ * that cannot be written does not stop the clients: the trouble is kept and told.
  */
 final class Recorder implements AutoCloseable {
   /**
@@ -35,48 +31,57 @@ final class Recorder implements AutoCloseable {
    */
   private static final int QUEUE_MAX = 8192;
 
-  /** About half a gigabyte; a longer history could not be judged in memory. */
-  private static final int OPERATIONS_MAX = 2_000_000;
-
   private final BlockingQueue<Event> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
-  private final Map<ResourceId, List<Operation>> operations = new LinkedHashMap<>();
-  private final Map<Long, Event.Invoked> underWay = new LinkedHashMap<>();
-  private final Writer file;
-  private final JsonGenerator json;
+  private final HistoryWriter history;
   private final Thread thread;
-  private int kept;
   private Optional<String> trouble = Optional.empty();
 
   /** Something that is recorded. */
   sealed interface Event {
+    /** Which drill this is; the first event. */
+    record Began(
+        String run,
+        String scenario,
+        String proves,
+        long seed,
+        Topology topology,
+        Map<String, String> environment,
+        Instant wall)
+        implements Event {}
+
     /** What is about to be sent. */
     record Invoked(Request request, Target target, long nanos, Instant wall) implements Event {}
 
     /** How it ended. */
-    record Completed(ResourceId resource, Operation operation, Instant wall) implements Event {}
+    record Completed(Operation operation, Instant wall) implements Event {}
 
-    /** Something that was done to the regions. */
-    record Marked(String what, long nanos, Instant wall) implements Event {}
+    /** Something that was done to the regions, and whose clients cannot be served then. */
+    record Marked(Mark mark, Set<RegionId> struck, Instant wall) implements Event {}
 
-    /** Nothing more comes. */
-    record End() implements Event {}
+    /** How far the standby that was promoted was just before the fault. */
+    record Received(ResourceId resource, Gathered<LogPosition> position) implements Event {}
+
+    /** What the drill found of its own course. */
+    record Checked(Check check) implements Event {}
+
+    /** Nothing more happened; the last event. */
+    record Ended(long clientsFromNanos, long clientsUntilNanos, long nanos, Instant wall)
+        implements Event {}
+
+    /** Nothing more comes; not written. */
+    record Stop() implements Event {}
   }
 
   /** Who sends, and where to. */
   record Target(ResourceId resource, RegionId region) {}
 
-  private Recorder(Writer file, JsonGenerator json) {
-    this.file = file;
-    this.json = json;
+  private Recorder(HistoryWriter history) {
+    this.history = history;
     this.thread = Thread.ofPlatform().name("drill-history").daemon().unstarted(this::write);
   }
 
   static Recorder open(Path path) throws IOException {
-    Writer file = Files.newBufferedWriter(path);
-    JsonGenerator json =
-        new JsonFactory().createGenerator(file).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-    json.setRootValueSeparator(null);
-    Recorder recorder = new Recorder(file, json);
+    Recorder recorder = new Recorder(HistoryWriter.open(path));
     recorder.thread.start();
     return recorder;
   }
@@ -86,13 +91,18 @@ final class Recorder implements AutoCloseable {
     queue.put(event);
   }
 
-  /** Writes what is left and closes the file. Afterwards the operations may be asked for. */
-  void finish() {
+  /** Writes {@code last}, then closes the file. Later calls do nothing. */
+  void finish(Event... last) {
     boolean interrupted = false;
+    int next = 0;
     while (thread.isAlive()) {
       try {
-        if (queue.offer(new Event.End(), 1, TimeUnit.SECONDS)) {
-          thread.join();
+        Event event = next < last.length ? last[next] : new Event.Stop();
+        if (queue.offer(event, 1, TimeUnit.SECONDS)) {
+          next++;
+          if (event instanceof Event.Stop) {
+            thread.join();
+          }
         }
       } catch (InterruptedException _) {
         // The history must be whole even when the drill is being broken off; the writer always
@@ -110,27 +120,18 @@ final class Recorder implements AutoCloseable {
     finish();
   }
 
-  /** Every finished operation of a resource. Only after {@link #finish}. */
-  List<Operation> operations(ResourceId resource) {
-    return operations.getOrDefault(resource, List.of());
-  }
-
   /** What kept the history from being written; empty if nothing did. Only after {@link #finish}. */
   Optional<String> trouble() {
     return trouble;
   }
 
   private void write() {
-    try {
-      for (Event event = queue.take(); !(event instanceof Event.End); event = queue.take()) {
-        keep(event);
+    try (history) {
+      for (Event event = queue.take(); !(event instanceof Event.Stop); event = queue.take()) {
         if (trouble.isEmpty()) {
           append(event);
         }
       }
-      leaveOpen();
-      json.close();
-      file.close();
     } catch (IOException e) {
       trouble = Optional.of("The history could not be written: " + e.getMessage());
     } catch (InterruptedException _) {
@@ -138,96 +139,11 @@ final class Recorder implements AutoCloseable {
     }
   }
 
-  private void keep(Event event) {
-    switch (event) {
-      case Event.Invoked invoked -> underWay.put(invoked.request().id(), invoked);
-      case Event.Completed(ResourceId resource, Operation operation, Instant _) -> {
-        underWay.remove(operation.id());
-        keep(resource, operation);
-      }
-      case Event.Marked _, Event.End _ -> {}
-    }
-  }
-
-  private void keep(ResourceId resource, Operation operation) {
-    if (kept == OPERATIONS_MAX) {
-      trouble = Optional.of("More than " + OPERATIONS_MAX + " operations: the rest is not judged");
-      return;
-    }
-    kept++;
-    operations.computeIfAbsent(resource, _ -> new ArrayList<>()).add(operation);
-  }
-
-  /** Whatever was sent and never heard of again may have been done. */
-  private void leaveOpen() {
-    for (Event.Invoked open : underWay.values()) {
-      keep(
-          open.target().resource(),
-          open.request()
-              .ended(
-                  open.target().region(),
-                  open.nanos(),
-                  open.nanos(),
-                  new Outcome.Indeterminate("the client was stopped before it had an answer")));
-    }
-  }
-
   private void append(Event event) {
     try {
-      json.writeStartObject();
-      switch (event) {
-        case Event.Invoked invoked -> invocation(invoked);
-        case Event.Completed(ResourceId _, Operation operation, Instant wall) ->
-            outcome(operation, wall);
-        case Event.Marked(String what, long nanos, Instant wall) -> {
-          at("mark", nanos, wall);
-          json.writeStringField("what", what);
-        }
-        case Event.End _ -> {}
-      }
-      json.writeEndObject();
-      json.writeRaw('\n');
+      history.write(event);
     } catch (IOException e) {
       trouble = Optional.of("The history could not be written: " + e.getMessage());
     }
-  }
-
-  private void invocation(Event.Invoked invoked) throws IOException {
-    at("invoke", invoked.nanos(), invoked.wall());
-    json.writeNumberField("op", invoked.request().id());
-    json.writeStringField("resource", invoked.target().resource().value());
-    json.writeStringField("region", invoked.target().region().value());
-    json.writeStringField(
-        "kind", invoked.request().kind() == Operation.Kind.WRITE ? "write" : "read");
-    json.writeStringField("key", invoked.request().key().toString());
-    json.writeNumberField("due_ns", invoked.request().dueNanos());
-  }
-
-  private void outcome(Operation operation, Instant wall) throws IOException {
-    String word =
-        switch (operation.outcome()) {
-          case Outcome.Acknowledged _ -> "ok";
-          case Outcome.Failed _ -> "fail";
-          case Outcome.Indeterminate _ -> "indeterminate";
-        };
-    at(word, operation.completedNanos(), wall);
-    json.writeNumberField("op", operation.id());
-    switch (operation.outcome()) {
-      case Outcome.Acknowledged(Answer answer, boolean seen) -> {
-        json.writeStringField("server", answer.server());
-        json.writeBooleanField("standby", answer.standby());
-        json.writeNumberField("timeline", answer.position().timeline());
-        json.writeStringField("lsn", answer.position().lsn());
-        json.writeBooleanField("seen", seen);
-      }
-      case Outcome.Failed(String because) -> json.writeStringField("because", because);
-      case Outcome.Indeterminate(String because) -> json.writeStringField("because", because);
-    }
-  }
-
-  private void at(String event, long nanos, Instant wall) throws IOException {
-    json.writeStringField("event", event);
-    json.writeNumberField("at_ns", nanos);
-    json.writeStringField("wall", wall.toString());
   }
 }

@@ -37,6 +37,7 @@ final class RegionLoad implements Runnable {
    * @param recorder where everything is recorded
    * @param table what is written
    * @param written acknowledged writes of the resource
+   * @param acknowledgements whose writes go on
    * @param operations how many operations there have been
    * @param stop when to stop
    */
@@ -45,6 +46,7 @@ final class RegionLoad implements Runnable {
       Recorder recorder,
       DrillTable table,
       RecentWrites written,
+      Acknowledgements acknowledgements,
       AtomicLong operations,
       StopSign stop) {}
 
@@ -94,6 +96,10 @@ final class RegionLoad implements Runnable {
 
   RecentWrites written() {
     return shared.written();
+  }
+
+  Acknowledgements acknowledgements() {
+    return shared.acknowledgements();
   }
 
   DrillTable table() {

@@ -54,7 +54,17 @@ public record Scenario(
     /** The region of the consensus leader is killed. */
     KILL_LEADER_REGION,
     /** A planned change of the primary is asked for. */
-    SWITCH_OVER
+    SWITCH_OVER,
+    /** The region of the primary is cut off, and commits that wait there are interrupted. */
+    INTERRUPT_COMMITS,
+    /** The disk of a standby's region is full for a while, then that of the primary's. */
+    FILL_DISKS,
+    /** A superuser promotes a standby; later the region of the primary is killed. */
+    PROMOTE_BY_HAND,
+    /** The engine of a standby is broken. */
+    BREAK_STANDBY,
+    /** Every region restarts, one after the other. */
+    RESTART_EVERY_REGION
   }
 
   /** What must come about before the harm is mended. */
@@ -68,7 +78,9 @@ public record Scenario(
     /** Another region leads, and every resource is served. */
     NEW_LEADER("another region leads and every resource is served"),
     /** Every resource is served. */
-    SERVED("every resource is served");
+    SERVED("every resource is served"),
+    /** A write through each surviving region is acknowledged that was sent after the harm. */
+    WRITES_GO_ON("writes through every surviving region are acknowledged");
 
     private final String sentence;
 
@@ -97,6 +109,10 @@ public record Scenario(
     HEAL("the network is whole again"),
     /** The frozen region runs on. */
     THAW("the frozen region runs on"),
+    /** The disk has room again. */
+    FREE("the full disk has room again"),
+    /** The broken engine can start. */
+    MEND_ENGINE("the broken engine can start again"),
     /** There is nothing to mend. */
     NOTHING("there is nothing to mend");
 
@@ -174,11 +190,59 @@ public record Scenario(
               Leadership.ANYWHERE,
               Strike.SWITCH_OVER,
               Expectation.SWITCHED_OVER,
+              Mend.NOTHING),
+          new Scenario(
+              "client-timeouts",
+              "A commit whose wait is interrupted by its client, by another session or by its end"
+                  + " is never acknowledged without the quorum.",
+              Leadership.WITH_PRIMARY,
+              Strike.INTERRUPT_COMMITS,
+              Expectation.FAILED_OVER,
+              Mend.HEAL),
+          new Scenario(
+              "disk-full",
+              "A full disk costs one region at most, and the region comes back by itself when there"
+                  + " is room.",
+              Leadership.ANYWHERE,
+              Strike.FILL_DISKS,
+              Expectation.WRITES_GO_ON,
+              Mend.FREE),
+          new Scenario(
+              "hand-promoted",
+              "A standby that somebody promoted by hand is never taken for the committed history.",
+              Leadership.WITH_PRIMARY,
+              Strike.PROMOTE_BY_HAND,
+              Expectation.FAILED_OVER,
+              Mend.RESTART),
+          new Scenario(
+              "broken-standby",
+              "Writes go on without a standby whose server cannot run, and it comes back when it"
+                  + " can.",
+              Leadership.ANYWHERE,
+              Strike.BREAK_STANDBY,
+              Expectation.WRITES_GO_ON,
+              Mend.MEND_ENGINE),
+          new Scenario(
+              "rolling-restart",
+              "Every region can be restarted in good order, one after the other, under load.",
+              Leadership.ANYWHERE,
+              Strike.RESTART_EVERY_REGION,
+              Expectation.WRITES_GO_ON,
               Mend.NOTHING));
 
   /** Every scenario there is, the default first. */
   public static List<Scenario> all() {
     return ALL;
+  }
+
+  /** Whether clients give up a statement after a second, as drivers' time-outs do. */
+  boolean impatientClients() {
+    return strike == Strike.INTERRUPT_COMMITS;
+  }
+
+  /** Whether each region needs a disk of its own. */
+  public boolean needsDisks() {
+    return strike == Strike.FILL_DISKS;
   }
 
   /** The scenario of that name, or empty. */

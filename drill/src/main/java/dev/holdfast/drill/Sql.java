@@ -26,8 +26,21 @@ final class Sql {
 
   /** Connects in auto-commit mode; never waits longer than the limits above for any answer. */
   static Connection connect(InetSocketAddress address, String name) throws SQLException {
+    return connect(address, how(name));
+  }
+
+  /** The same with more properties of the driver. */
+  static Connection connect(InetSocketAddress address, Properties how) throws SQLException {
+    how.setProperty("user", "app");
+    String url =
+        String.format(
+            Locale.ROOT, "jdbc:postgresql://%s:%d/app", address.getHostString(), address.getPort());
+    return DriverManager.getConnection(url, how);
+  }
+
+  /** How every connection of a drill is made, whoever opens it. */
+  static Properties how(String name) {
     Properties properties = new Properties();
-    properties.setProperty("user", "app");
     properties.setProperty("sslmode", "disable");
     properties.setProperty("gssEncMode", "disable");
     properties.setProperty("connectTimeout", Integer.toString(CONNECT_SECONDS_MAX));
@@ -36,20 +49,18 @@ final class Sql {
     // Without it the driver settles two things by a question each, after it has connected.
     properties.setProperty("assumeMinServerVersion", "18");
     properties.setProperty("ApplicationName", name);
-    String url =
-        String.format(
-            Locale.ROOT, "jdbc:postgresql://%s:%d/app", address.getHostString(), address.getPort());
-    return DriverManager.getConnection(url, properties);
+    return properties;
   }
 
-  /** Reads server, port, timeline and position from the first four columns of a row. */
+  /** Reads server, timeline, position and time from the first four columns of a row. */
   static Answer answer(ResultSet row) throws SQLException {
-    @Nullable String timeline = row.getString(3);
-    @Nullable String lsn = row.getString(4);
-    String server = row.getString(1) + ":" + row.getInt(2);
+    @Nullable String timeline = row.getString(2);
+    @Nullable String lsn = row.getString(3);
+    String server = row.getString(1);
+    long served = row.getLong(4);
     return timeline == null || lsn == null
-        ? new Answer(server, true, LogPosition.START)
-        : new Answer(server, false, LogPosition.ofLsn(Long.parseLong(timeline, 16), lsn));
+        ? new Answer(server, true, LogPosition.START, served)
+        : new Answer(server, false, LogPosition.ofLsn(Long.parseLong(timeline, 16), lsn), served);
   }
 
   /** One line that says what the server or the driver said. */

@@ -36,11 +36,19 @@ final class Workload {
   private final long seed;
   private final StopSign stop = new StopSign();
   private final List<Thread> threads = new ArrayList<>();
+  private final boolean impatient;
+  private final Acknowledgements acknowledgements = new Acknowledgements();
   private int clients;
 
-  Workload(Addresses addresses, long seed) {
+  /**
+   * The clients of a drill.
+   *
+   * @param impatient whether they give up a statement after a second
+   */
+  Workload(Addresses addresses, long seed, boolean impatient) {
     this.addresses = addresses;
     this.seed = seed;
+    this.impatient = impatient;
   }
 
   void start(Stopwatch stopwatch, Recorder recorder, DrillTable table) {
@@ -48,7 +56,8 @@ final class Workload {
     for (Database database : addresses.topology().databases()) {
       RecentWrites written = new RecentWrites();
       RegionLoad.Shared shared =
-          new RegionLoad.Shared(stopwatch, recorder, table, written, operations, stop);
+          new RegionLoad.Shared(
+              stopwatch, recorder, table, written, acknowledgements, operations, stop);
       for (RegionId region : addresses.topology().regionIds()) {
         startRegion(shared, database, region);
       }
@@ -68,7 +77,11 @@ final class Workload {
               .name(name + "-" + number)
               .unstarted(
                   new Client(
-                      number, load, addresses.writer(region, database.id()), random(number))));
+                      number,
+                      load,
+                      addresses.writer(region, database.id()),
+                      impatient,
+                      random(number))));
     }
   }
 
@@ -92,6 +105,11 @@ final class Workload {
    */
   private RandomGenerator random(long part) {
     return generators.create(seed * 1_000_003 + part);
+  }
+
+  /** Whose writes go on. */
+  Acknowledgements acknowledgements() {
+    return acknowledgements;
   }
 
   /** How many connections there are. */

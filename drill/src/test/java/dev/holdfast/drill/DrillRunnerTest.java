@@ -4,12 +4,14 @@ import static dev.holdfast.drill.Situations.EAST;
 import static dev.holdfast.drill.Situations.WEST;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.drill.TinyRegions.Fence;
 import dev.holdfast.drill.check.Check;
 import dev.holdfast.drill.check.Exported;
 import dev.holdfast.drill.check.Findings;
 import dev.holdfast.drill.check.Gathered.Got;
 import dev.holdfast.drill.check.Loss;
 import dev.holdfast.drill.check.Verdict;
+import dev.holdfast.drill.folder.DrillFolder;
 import dev.holdfast.drill.report.Artefacts;
 import dev.holdfast.drill.report.Report;
 import dev.holdfast.drill.report.Summary;
@@ -33,6 +35,17 @@ final class DrillRunnerTest {
         Scenario.named(scenario).orElseThrow(), 7, DrillPlan.DURATION_MIN, artefacts);
   }
 
+  /** Whoever judges the folder later finds the same. */
+  private static void assertJudgedAlike(DrillResult result) {
+    Report judged = DrillFolder.judge(result.folder());
+    assertThat(judged.verdict()).isEqualTo(result.report().verdict());
+    assertThat(judged.exitCode()).isEqualTo(result.exitCode());
+    assertThat(judged.courseChecks())
+        .filteredOn(check -> check.name().equals("report"))
+        .singleElement()
+        .satisfies(check -> assertThat(check.verdict()).isInstanceOf(Verdict.Valid.class));
+  }
+
   private static Loss loss(Findings found) {
     return found.loss() instanceof Got<Loss>(Loss loss)
         ? loss
@@ -49,7 +62,7 @@ final class DrillRunnerTest {
 
   @Test
   void findsThatALaggingStandbyLosesWhatIsExported() throws Exception {
-    try (TinyRegions regions = new TinyRegions(folder, Duration.ofMillis(250), true)) {
+    try (TinyRegions regions = new TinyRegions(folder, Duration.ofMillis(250), Fence.IN_TIME)) {
       DrillResult result =
           DrillRunner.run(regions, plan("region-loss", ARTEFACTS.resolve("lag")), (_, line) -> {});
 
@@ -73,13 +86,18 @@ final class DrillRunnerTest {
       assertThat(result.exitCode()).isEqualTo(Report.EXIT_REFUTED);
       assertThat(result.folder().toFile().list())
           .containsExactlyInAnyOrder(
-              Artefacts.HISTORY, Artefacts.JSON, Artefacts.JUNIT, Artefacts.PAGE);
+              Artefacts.HISTORY,
+              Artefacts.READ_BACK,
+              Artefacts.JSON,
+              Artefacts.JUNIT,
+              Artefacts.PAGE);
+      assertJudgedAlike(result);
     }
   }
 
   @Test
   void findsThatAPrimaryWithoutAFenceGoesOnBesideItsSuccessor() throws Exception {
-    try (TinyRegions regions = new TinyRegions(folder, Duration.ZERO, false)) {
+    try (TinyRegions regions = new TinyRegions(folder, Duration.ZERO, Fence.NEVER)) {
       DrillResult result =
           DrillRunner.run(regions, plan("partition", ARTEFACTS.resolve("split")), (_, line) -> {});
 
@@ -95,8 +113,28 @@ final class DrillRunnerTest {
   }
 
   @Test
+  void findsThatNobodyWaitedForTheLeaseOfAPrimaryThatIsCutOff() throws Exception {
+    try (TinyRegions regions = new TinyRegions(folder, Duration.ZERO, Fence.AFTER_ITS_LEASE)) {
+      DrillResult result =
+          DrillRunner.run(regions, plan("partition", ARTEFACTS.resolve("lease")), (_, line) -> {});
+
+      Findings orders = result.report().findings().getFirst();
+      assertThat(verdict(result.report(), "split-brain")).isInstanceOf(Verdict.Invalid.class);
+      assertThat(orders.splitBrain())
+          .isNotEmpty()
+          .allSatisfy(anomaly -> {
+            assertThat(anomaly.operation().region()).isEqualTo(EAST);
+            assertThat(anomaly.operation().answer().orElseThrow().position().timeline())
+                .isEqualTo(1);
+          });
+      assertThat(result.exitCode()).isEqualTo(Report.EXIT_REFUTED);
+      assertJudgedAlike(result);
+    }
+  }
+
+  @Test
   void leavesAReportOfADrillThatIsBrokenOff() throws Exception {
-    try (TinyRegions regions = new TinyRegions(folder, Duration.ZERO, true)) {
+    try (TinyRegions regions = new TinyRegions(folder, Duration.ZERO, Fence.IN_TIME)) {
       Thread caller = Thread.currentThread();
       DrillResult result =
           DrillRunner.run(
@@ -115,6 +153,7 @@ final class DrillRunnerTest {
       assertThat(result.exitCode()).isEqualTo(Report.EXIT_UNKNOWN);
       assertThat(Files.readString(result.folder().resolve(Artefacts.PAGE)))
           .contains("The drill was broken off");
+      assertJudgedAlike(result);
     }
   }
 }

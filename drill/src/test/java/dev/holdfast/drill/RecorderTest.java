@@ -2,15 +2,19 @@ package dev.holdfast.drill;
 
 import static dev.holdfast.drill.Situations.EAST;
 import static dev.holdfast.drill.Situations.ORDERS;
+import static dev.holdfast.drill.Situations.WEST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.drill.check.Answer;
-import dev.holdfast.drill.check.Operation;
+import dev.holdfast.drill.check.Check;
+import dev.holdfast.drill.check.Gathered.Missing;
 import dev.holdfast.drill.check.Operation.Kind;
 import dev.holdfast.drill.check.Outcome;
+import dev.holdfast.drill.check.Verdict;
 import dev.holdfast.drill.check.WriteKey;
+import dev.holdfast.drill.report.Mark;
 import dev.holdfast.model.LogPosition;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +33,7 @@ final class RecorderTest {
   @TempDir private Path folder;
 
   private static Request request(long id) {
-    return new Request(id, Kind.WRITE, new WriteKey(3, (int) id), 10);
+    return new Request(id, 3, Kind.WRITE, new WriteKey(3, (int) id), 10);
   }
 
   private static Recorder.Event.Invoked invoked(long id) {
@@ -36,7 +41,7 @@ final class RecorderTest {
   }
 
   private static Recorder.Event.Completed completed(long id, Outcome outcome) {
-    return new Recorder.Event.Completed(ORDERS, request(id).ended(EAST, 20, 30, outcome), NOON);
+    return new Recorder.Event.Completed(request(id).ended(EAST, 20, 30, outcome), NOON);
   }
 
   private List<JsonNode> lines() throws IOException {
@@ -49,16 +54,20 @@ final class RecorderTest {
 
   @Test
   void writesALineForEveryInvocationAndEveryOutcome() throws Exception {
-    Answer answer = new Answer("127.0.1.1:15432", false, new LogPosition(1, 0x3000148L));
+    Answer answer = new Answer("orders@us-east", false, new LogPosition(1, 0x3000148L), 1_234);
     try (Recorder recorder = Recorder.open(folder.resolve("history.ndjson"))) {
       recorder.record(invoked(1));
       recorder.record(completed(1, new Outcome.Acknowledged(answer, true)));
       recorder.record(invoked(2));
       recorder.record(completed(2, new Outcome.Indeterminate("connection \"lost\"")));
-      recorder.record(new Recorder.Event.Marked("kill -9", 40, NOON));
-      recorder.finish();
+      recorder.record(
+          new Recorder.Event.Marked(
+              new Mark(Mark.Kind.FAULT, "kill -9", 40), Set.of(WEST, EAST), NOON));
+      recorder.record(new Recorder.Event.Received(ORDERS, new Missing<>("not seen")));
+      recorder.finish(
+          new Recorder.Event.Checked(new Check("course", new Verdict.Valid("so"), List.of("x"))),
+          new Recorder.Event.Ended(5, 50, 60, NOON));
 
-      assertThat(recorder.operations(ORDERS)).hasSize(2);
       assertThat(recorder.trouble()).isEmpty();
     }
 
@@ -66,40 +75,36 @@ final class RecorderTest {
     assertThat(lines())
         .containsExactly(
             json.readTree(
-                "{\"event\":\"invoke\",\"at_ns\":20,\"wall\":\"2026-11-20T12:00:00Z\",\"op\":1,"
-                    + "\"resource\":\"orders\",\"region\":\"us-east\",\"kind\":\"write\","
+                "{\"n\":1,\"event\":\"invoke\",\"at_ns\":20,\"wall\":\"2026-11-20T12:00:00Z\",\"op\":1,"
+                    + "\"client\":3,\"resource\":\"orders\",\"region\":\"us-east\",\"kind\":\"write\","
                     + "\"key\":\"3-1\",\"due_ns\":10}"),
             json.readTree(
-                "{\"event\":\"ok\",\"at_ns\":30,\"wall\":\"2026-11-20T12:00:00Z\",\"op\":1,"
-                    + "\"server\":\"127.0.1.1:15432\",\"standby\":false,\"timeline\":1,"
-                    + "\"lsn\":\"0/3000148\",\"seen\":true}"),
+                "{\"n\":2,\"event\":\"ok\",\"at_ns\":30,\"wall\":\"2026-11-20T12:00:00Z\",\"op\":1,"
+                    + "\"server\":\"orders@us-east\",\"standby\":false,\"timeline\":1,"
+                    + "\"lsn\":\"0/3000148\",\"served_us\":1234,\"seen\":true}"),
             json.readTree(
-                "{\"event\":\"invoke\",\"at_ns\":20,\"wall\":\"2026-11-20T12:00:00Z\",\"op\":2,"
-                    + "\"resource\":\"orders\",\"region\":\"us-east\",\"kind\":\"write\","
+                "{\"n\":3,\"event\":\"invoke\",\"at_ns\":20,\"wall\":\"2026-11-20T12:00:00Z\",\"op\":2,"
+                    + "\"client\":3,\"resource\":\"orders\",\"region\":\"us-east\",\"kind\":\"write\","
                     + "\"key\":\"3-2\",\"due_ns\":10}"),
             json.readTree(
-                "{\"event\":\"indeterminate\",\"at_ns\":30,\"wall\":\"2026-11-20T12:00:00Z\","
-                    + "\"op\":2,\"because\":\"connection \\\"lost\\\"\"}"),
+                "{\"n\":4,\"event\":\"indeterminate\",\"at_ns\":30,\"wall\":\"2026-11-20T12:00:00Z\",\"op\":2,\"because\":\"connection"
+                    + " \\\"lost\\\"\"}"),
             json.readTree(
-                "{\"event\":\"mark\",\"at_ns\":40,\"wall\":\"2026-11-20T12:00:00Z\","
-                    + "\"what\":\"kill -9\"}"));
+                "{\"n\":5,\"event\":\"mark\",\"at_ns\":40,\"wall\":\"2026-11-20T12:00:00Z\",\"kind\":\"fault\",\"what\":\"kill"
+                    + " -9\",\"struck\":[\"eu-west\",\"us-east\"]}"),
+            json.readTree(
+                "{\"n\":6,\"event\":\"received\",\"resource\":\"orders\","
+                    + "\"because\":\"not seen\"}"),
+            json.readTree(
+                "{\"n\":7,\"event\":\"check\",\"name\":\"course\",\"verdict\":\"valid\","
+                    + "\"because\":\"so\",\"evidence\":[\"x\"]}"),
+            json.readTree(
+                "{\"n\":8,\"event\":\"end\",\"at_ns\":60,\"wall\":\"2026-11-20T12:00:00Z\","
+                    + "\"clients_from_ns\":5,\"clients_until_ns\":50}"));
   }
 
   @Test
-  void leavesOpenWhatWasSentAndNeverAnswered() throws Exception {
-    try (Recorder recorder = Recorder.open(folder.resolve("history.ndjson"))) {
-      recorder.record(invoked(1));
-      recorder.finish();
-
-      assertThat(recorder.operations(ORDERS))
-          .singleElement()
-          .extracting(Operation::outcome)
-          .isInstanceOf(Outcome.Indeterminate.class);
-    }
-  }
-
-  @Test
-  void tellsThatTheDiskIsFullAndKeepsTheOperations() throws Exception {
+  void tellsThatTheDiskIsFull() throws Exception {
     try (Recorder recorder = Recorder.open(Path.of("/dev/full"))) {
       for (long id = 0; id < 1000; id++) {
         recorder.record(invoked(id));
@@ -109,7 +114,6 @@ final class RecorderTest {
 
       assertThat(recorder.trouble()).isPresent();
       assertThat(recorder.trouble().orElseThrow()).contains("No space left on device");
-      assertThat(recorder.operations(ORDERS)).hasSize(1000);
     }
   }
 }

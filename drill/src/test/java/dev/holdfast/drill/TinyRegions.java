@@ -10,6 +10,7 @@ import dev.holdfast.drill.Situation.Role;
 import dev.holdfast.engine.Observation;
 import dev.holdfast.engine.Outcome;
 import dev.holdfast.engine.SyncStandbys;
+import dev.holdfast.engine.postgres.Passwords;
 import dev.holdfast.engine.postgres.PostgresDriver;
 import dev.holdfast.model.Addresses;
 import dev.holdfast.model.Durability;
@@ -21,6 +22,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +32,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -48,26 +52,43 @@ final class TinyRegions implements Range, AutoCloseable {
   private final Map<RegionId, Relay> writers = new ConcurrentHashMap<>();
   private final Map<RegionId, Relay> upstreams = new ConcurrentHashMap<>();
   private final Set<RegionId> cutOff = ConcurrentHashMap.newKeySet();
+  private final Set<RegionId> fencedNow = ConcurrentHashMap.newKeySet();
   private final List<PhaseRecord> phases = new ArrayList<>();
   private final StopSign never = new StopSign();
   private final Path folder;
   private final Duration delay;
-  private final boolean fenced;
+  private final Fence fence;
   private volatile RegionId primary = EAST;
   private volatile RegionId leader = SOUTH;
   private volatile Epoch epoch = new Epoch(1);
   private volatile boolean serving;
 
+  /** When a primary that is cut off stops serving the clients of its own region. */
+  enum Fence {
+    /** Before another is promoted. */
+    IN_TIME,
+    /**
+     * When its lease ends, for which nobody waited: {@link #LEASE_NOT_WAITED_FOR} after it was cut
+     * off.
+     */
+    AFTER_ITS_LEASE,
+    /** Not at all. */
+    NEVER
+  }
+
+  /** Much longer than it takes to promote another, so that the overlap can be seen. */
+  static final Duration LEASE_NOT_WAITED_FOR = Duration.ofSeconds(4);
+
   /**
    * Starts all of it.
    *
    * @param delay how long log takes to a standby
-   * @param fenced whether a primary that is cut off stops serving its own clients
+   * @param fence when a primary that is cut off stops serving its own clients
    */
-  TinyRegions(Path folder, Duration delay, boolean fenced) throws Exception {
+  TinyRegions(Path folder, Duration delay, Fence fence) throws Exception {
     this.folder = folder;
     this.delay = delay;
-    this.fenced = fenced;
+    this.fence = fence;
     for (RegionId region : MEMBERS) {
       drivers.put(region, PostgresDriver.open(settings(region)));
       open(region);
@@ -88,7 +109,7 @@ final class TinyRegions implements Range, AutoCloseable {
         peers,
         folder.resolve(region.value()),
         addresses.engine(region, ORDERS),
-        "secret",
+        Passwords.from("secret"),
         PostgresDriver.Settings.defaultCache());
   }
 
@@ -106,7 +127,9 @@ final class TinyRegions implements Range, AutoCloseable {
 
   private Optional<InetSocketAddress> writerTarget(RegionId from) {
     if (cutOff.contains(from)) {
-      return fenced ? Optional.empty() : Optional.of(addresses.engine(from, ORDERS));
+      return fence == Fence.IN_TIME || fencedNow.contains(from)
+          ? Optional.empty()
+          : Optional.of(addresses.engine(from, ORDERS));
     }
     return serving && !cutOff.contains(primary)
         ? Optional.of(addresses.engine(primary, ORDERS))
@@ -147,6 +170,7 @@ final class TinyRegions implements Range, AutoCloseable {
           switch (seen.state()) {
             case PRIMARY -> region.equals(primary) ? Role.PRIMARY : Role.CHANGING;
             case STANDBY -> Role.STANDBY;
+            case FOREIGN -> Role.CHANGING;
             case EMPTY, STOPPED, UNKNOWN -> Role.DOWN;
           };
       replicas.put(region, new ReplicaSituation(role, seen.position(), seen.streaming(), -1));
@@ -230,8 +254,10 @@ final class TinyRegions implements Range, AutoCloseable {
     done(driver(chosen).lead(next, SyncStandbys.NONE));
     primary = chosen;
     epoch = next;
-    if (fenced) {
-      cut(lost);
+    switch (fence) {
+      case IN_TIME -> cut(lost);
+      case AFTER_ITS_LEASE -> fenceLater(lost);
+      case NEVER -> {}
     }
     RegionId other = chosen.equals(WEST) ? SOUTH : WEST;
     done(driver(other).follow(next, addresses.upstream(other, ORDERS)));
@@ -243,6 +269,19 @@ final class TinyRegions implements Range, AutoCloseable {
     }
   }
 
+  private void fenceLater(RegionId lost) {
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            never.await(LEASE_NOT_WAITED_FOR.minus(LEASE));
+            fencedNow.add(lost);
+            cut(lost);
+          } catch (InterruptedException e) {
+            throw new IllegalStateException("Nobody interrupts the test's fence", e);
+          }
+        });
+  }
+
   private void rejoin(RegionId region) throws IOException, InterruptedException {
     Path exports = Files.createDirectories(folder.resolve("exports"));
     InetSocketAddress upstream = addresses.upstream(region, ORDERS);
@@ -251,6 +290,12 @@ final class TinyRegions implements Range, AutoCloseable {
       done(driver(region).rejoin(epoch, upstream, exports));
     }
     cutOff.remove(region);
+  }
+
+  @Override
+  public Connection superuser(RegionId region, ResourceId resource, Properties how)
+      throws SQLException {
+    throw new SQLException("Not known here");
   }
 
   @Override

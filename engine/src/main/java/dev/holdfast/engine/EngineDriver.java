@@ -24,6 +24,10 @@ public interface EngineDriver extends AutoCloseable {
    * promotes a standby, and takes a deposed or crashed primary's data up again. The synchronous
    * standbys are in force before the first commit is acknowledged. Whoever calls it has made sure
    * that no other replica has more.
+   *
+   * <p>Done says nothing of commits that were acknowledged earlier in this epoch. A primary that is
+   * started again with other standbys than before waits for them from then on, but they may lack
+   * what the former ones confirmed. Only {@link #require} makes sure that they have it.
    */
   Outcome lead(Epoch epoch, SyncStandbys sync) throws InterruptedException;
 
@@ -94,6 +98,13 @@ public interface EngineDriver extends AutoCloseable {
 
   /** What is seen now, without changing anything; answers within a second. */
   Observation observe();
+
+  /**
+   * Which sessions have given up waiting for the synchronous standbys: nothing that the engine says
+   * may reach a client without asking. The same for as long as this driver is open, whatever
+   * becomes of the engine.
+   */
+  CommitWatch commits();
 
   /** Stops the engine and keeps its data. */
   @Override

@@ -106,6 +106,23 @@ public abstract class EngineContract extends ThreeReplicas {
   }
 
   @Test
+  void leadingAgainProvesNothingOfWhatWasAcknowledgedBefore() throws Exception {
+    quorumOfThree();
+    writeAll(OSLO, 1, 3);
+    done(driver(PERTH).seal(FIRST));
+    writeAll(OSLO, 4, 6);
+    crash(OSLO);
+
+    lead(OSLO, FIRST, anyOneOf(PERTH));
+    Outcome lacking = driver(OSLO).require(FIRST, anyOneOf(PERTH));
+
+    assertThat(lacking).isInstanceOf(Outcome.Indeterminate.class);
+    follow(PERTH, FIRST, OSLO);
+    awaitStreaming(PERTH);
+    done(driver(OSLO).require(FIRST, anyOneOf(PERTH)));
+  }
+
+  @Test
   void sealedStandbyGrowsNoMore() throws Exception {
     quorumOfThree();
     writeAll(OSLO, 1, 5);

@@ -81,7 +81,50 @@ public sealed interface Fault {
    */
   record Restart(RegionId region) implements Fault {}
 
-  /** All links become as they were, frozen regions run on, and dead ones are started again. */
+  /**
+   * The disk of a region is full: it takes nothing more. Only where regions have {@linkplain
+   * RegionDisks disks of their own}.
+   *
+   * @param region which
+   */
+  record Fill(RegionId region) implements Fault {}
+
+  /**
+   * A full disk has room again.
+   *
+   * @param region whose
+   */
+  record Free(RegionId region) implements Fault {}
+
+  /**
+   * The node of a region stands still for a while, and its engines run on: what a machine that is
+   * short of processor time does to it.
+   *
+   * @param region which
+   * @param duration for how long; it runs on by itself
+   */
+  record PauseNode(RegionId region, Duration duration) implements Fault {}
+
+  /**
+   * The server of one resource dies, and a file that it needs in order to start is gone.
+   *
+   * @param region where
+   * @param resource whose server
+   */
+  record BreakEngine(RegionId region, ResourceId resource) implements Fault {}
+
+  /**
+   * The file that a server needs is back, unless its data was replaced meanwhile.
+   *
+   * @param region where
+   * @param resource whose server
+   */
+  record MendEngine(RegionId region, ResourceId resource) implements Fault {}
+
+  /**
+   * All links become as they were, full disks have room again, broken servers can start, frozen
+   * regions and paused nodes run on, and dead regions are started again.
+   */
   record Heal() implements Fault {}
 
   /** What an isolated region can no longer do. */

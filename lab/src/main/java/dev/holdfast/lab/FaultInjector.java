@@ -1,21 +1,25 @@
 package dev.holdfast.lab;
 
+import dev.holdfast.model.Database;
 import dev.holdfast.model.RegionId;
+import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Topology;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Carries out faults on a lab. Called by the thread that has the lab's turn. */
 final class FaultInjector {
   private final Lab lab;
   private final Topology topology;
+  private final RegionDisks disks;
 
-  FaultInjector(Lab lab, Topology topology) {
+  FaultInjector(Lab lab, LabSettings settings) {
     this.lab = lab;
-    this.topology = topology;
+    this.topology = settings.addresses().topology();
+    this.disks = settings.disks();
   }
 
   Answer apply(Fault fault) throws InterruptedException {
@@ -29,6 +33,11 @@ final class FaultInjector {
       case Fault.EngineCrash crash -> engineCrash(crash);
       case Fault.NodeCrash(var region) -> nodeCrash(lab.process(region));
       case Fault.Restart(var region) -> restart(lab.process(region));
+      case Fault.Fill(var region) -> fill(region);
+      case Fault.Free(var region) -> free(region);
+      case Fault.PauseNode(var region, var duration) -> pauseNode(lab.process(region), duration);
+      case Fault.BreakEngine(var region, var resource) -> breakEngine(region, resource);
+      case Fault.MendEngine(var region, var resource) -> mendEngine(region, resource);
       case Fault.Heal _ -> heal();
     };
   }
@@ -126,6 +135,71 @@ final class FaultInjector {
         : refused(region, "has no node that is alive");
   }
 
+  private Answer fill(RegionId region) {
+    if (!disks.own()) {
+      return new Answer.Refused(
+          "%s shares a disk with everything else on this machine. Give each region a disk of its own: "
+                  .formatted(region)
+              + "holdfast up --disk 1GB (in an empty state folder)");
+    }
+    try {
+      disks.fill(region);
+      return done(
+          "filled the disk of %s; give it room with: fault free %s".formatted(region, region));
+    } catch (IOException stuck) {
+      return new Answer.Unknown(String.valueOf(stuck.getMessage()));
+    }
+  }
+
+  private Answer free(RegionId region) {
+    if (!disks.own()) {
+      return new Answer.Refused(region + " has no disk of its own, so none was filled");
+    }
+    try {
+      disks.free(region);
+      return done("the disk of " + region + " has room");
+    } catch (IOException stuck) {
+      return new Answer.Unknown(String.valueOf(stuck.getMessage()));
+    }
+  }
+
+  private Answer pauseNode(RegionProcess region, Duration duration) {
+    if (region.state() != RegionState.RUNNING) {
+      return notRunning(region);
+    }
+    return region.pauseNode(duration)
+        ? done("paused the node of %s for %d ms".formatted(region.region(), duration.toMillis()))
+        : refused(region, "is paused already; it runs on by itself");
+  }
+
+  /** The file goes first: a server that dies is started again within milliseconds. */
+  private Answer breakEngine(RegionId region, ResourceId resource) {
+    RegionProcess process = lab.process(region);
+    try {
+      if (!process.files(resource).takeAway()) {
+        return new Answer.Refused(
+            "%s has no server of %s that could be broken.".formatted(region, resource));
+      }
+    } catch (IOException stuck) {
+      return new Answer.Unknown(String.valueOf(stuck.getMessage()));
+    }
+    process.crashEngine(resource);
+    return done(
+        "broke the server of %s in %s (its pg_control is gone); mend it with: fault mend-engine %s %s"
+            .formatted(resource, region, region, resource));
+  }
+
+  private Answer mendEngine(RegionId region, ResourceId resource) {
+    try {
+      return lab.process(region).files(resource).putBack()
+          ? done("mended the server of %s in %s".formatted(resource, region))
+          : new Answer.Refused(
+              "Nothing is missing from the server of %s in %s.".formatted(resource, region));
+    } catch (IOException stuck) {
+      return new Answer.Unknown(String.valueOf(stuck.getMessage()));
+    }
+  }
+
   private Answer restart(RegionProcess region) throws InterruptedException {
     boolean ran = region.state() == RegionState.RUNNING || region.state() == RegionState.FROZEN;
     if (ran) {
@@ -143,14 +217,8 @@ final class FaultInjector {
   private Answer heal() throws InterruptedException {
     lab.wan().heal();
     List<String> did = new ArrayList<>(List.of("all links are as they were"));
-    for (RegionProcess region : lab.processes()) {
-      Optional<Answer> mended =
-          switch (region.state()) {
-            case FROZEN -> Optional.of(thaw(region));
-            case KILLED, CRASHED, STOPPED -> Optional.of(restart(region));
-            case RUNNING -> Optional.empty();
-          };
-      switch (mended.orElseGet(FaultInjector::nothing)) {
+    for (Answer mended : mendings()) {
+      switch (mended) {
         case Answer.Done(var sentences) -> did.addAll(sentences);
         case Answer.Refused refused -> did.add(refused.because());
         case Answer.Unknown unknown -> {
@@ -163,8 +231,31 @@ final class FaultInjector {
     return new Answer.Done(did);
   }
 
-  private static Answer nothing() {
-    return new Answer.Done(List.of());
+  /** Files first, so that what is started afterwards finds what it needs. */
+  private List<Answer> mendings() throws InterruptedException {
+    List<Answer> answers = new ArrayList<>();
+    for (RegionProcess region : lab.processes()) {
+      if (disks.full(region.region())) {
+        answers.add(free(region.region()));
+      }
+      for (Database database : topology.databases()) {
+        if (region.files(database.id()).broken()) {
+          answers.add(mendEngine(region.region(), database.id()));
+        }
+      }
+    }
+    for (RegionProcess region : lab.processes()) {
+      switch (region.state()) {
+        case FROZEN -> answers.add(thaw(region));
+        case KILLED, CRASHED, STOPPED -> answers.add(restart(region));
+        case RUNNING -> {
+          if (region.resumeNode()) {
+            answers.add(done("let the node of %s run on".formatted(region.region())));
+          }
+        }
+      }
+    }
+    return answers;
   }
 
   private static Answer done(String what) {

@@ -27,8 +27,16 @@ public final class FaultWords {
           "slow REGION REGION [--delay 200ms] [--bandwidth 10Mbit/s]",
           "engine-crash REGION RESOURCE",
           "node-crash REGION",
+          "break-engine REGION [RESOURCE]",
+          "mend-engine REGION [RESOURCE]",
+          "pause-node REGION --for 800ms",
+          "fill REGION",
+          "free REGION",
           "restart REGION",
           "heal");
+
+  /** Nothing that a busy machine does lasts longer; a longer pause is a frozen region's. */
+  private static final Duration PAUSE_MAX = Duration.ofMinutes(1);
 
   private static final Bandwidth UNLIMITED = new Bandwidth(Long.MAX_VALUE);
   private static final Pattern QUANTITY = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,6})?)([a-zA-Z/]+)");
@@ -43,6 +51,7 @@ public final class FaultWords {
   private boolean oneWay;
   private Duration delay = Duration.ZERO;
   private Bandwidth bandwidth = UNLIMITED;
+  private Duration length = Duration.ZERO;
 
   private FaultWords(Topology topology) {
     this.topology = topology;
@@ -69,6 +78,9 @@ public final class FaultWords {
       case "thaw" -> new Fault.Thaw(onlyRegion(verb));
       case "node-crash" -> new Fault.NodeCrash(onlyRegion(verb));
       case "restart" -> new Fault.Restart(onlyRegion(verb));
+      case "fill" -> new Fault.Fill(onlyRegion(verb));
+      case "free" -> new Fault.Free(onlyRegion(verb));
+      case "pause-node" -> new Fault.PauseNode(onlyRegion(verb), length());
       case "isolate" -> new Fault.Isolate(onlyRegion(verb), direction);
       case "cut" -> {
         expect(verb, 2);
@@ -84,6 +96,8 @@ public final class FaultWords {
         expect(verb, 2);
         yield new Fault.EngineCrash(region(0), resource(1));
       }
+      case "break-engine" -> new Fault.BreakEngine(regionOf(verb), resourceOrOnly());
+      case "mend-engine" -> new Fault.MendEngine(regionOf(verb), resourceOrOnly());
       case "heal" -> {
         expect(verb, 0);
         yield new Fault.Heal();
@@ -104,6 +118,7 @@ public final class FaultWords {
         case "cut --one-way" -> oneWay = true;
         case "isolate --one-way" -> direction = direction(valueAfter(words, i++, "in or out"));
         case "slow --delay" -> delay = duration(valueAfter(words, i++, "for instance 200ms"));
+        case "pause-node --for" -> length = duration(valueAfter(words, i++, "for instance 800ms"));
         case "slow --bandwidth" ->
             bandwidth = bandwidth(valueAfter(words, i++, "for instance 10Mbit/s"));
         default -> throw wrong("'" + verb + "' has no option " + word + ". Write: " + form(verb));
@@ -123,6 +138,35 @@ public final class FaultWords {
       throw wrong("Say how slow: --delay 200ms, --bandwidth 10Mbit/s, or both");
     }
     return new Fault.Slow(region(0), region(1), delay, bandwidth);
+  }
+
+  private Duration length() {
+    if (length.isZero() || length.compareTo(PAUSE_MAX) > 0) {
+      throw wrong(
+          "Say for how long, at most %d s: --for 800ms. For longer, use 'freeze' and 'thaw'"
+              .formatted(PAUSE_MAX.toSeconds()));
+    }
+    return length;
+  }
+
+  /** The region of a fault that may name a resource as well. */
+  private RegionId regionOf(String verb) {
+    if (plain.isEmpty() || plain.size() > 2) {
+      throw wrong("Write: " + form(verb));
+    }
+    return region(0);
+  }
+
+  /** The resource that was named, or the only one there is. */
+  private ResourceId resourceOrOnly() {
+    if (plain.size() > 1) {
+      return resource(1);
+    }
+    List<ResourceId> all = resources();
+    if (all.size() != 1) {
+      throw wrong("Say which resource. There are: " + listed(all));
+    }
+    return all.getFirst();
   }
 
   private RegionId onlyRegion(String verb) {
@@ -153,11 +197,15 @@ public final class FaultWords {
 
   private ResourceId resource(int index) {
     String name = plain.get(index);
-    List<ResourceId> ids = topology.databases().stream().map(database -> database.id()).toList();
+    List<ResourceId> ids = resources();
     return ids.stream()
         .filter(id -> id.value().equals(name))
         .findFirst()
         .orElseThrow(() -> wrong("No resource '" + name + "'. There are: " + listed(ids)));
+  }
+
+  private List<ResourceId> resources() {
+    return topology.databases().stream().map(database -> database.id()).toList();
   }
 
   private static String listed(List<?> names) {
@@ -179,7 +227,7 @@ public final class FaultWords {
 
   private static Duration duration(String word) {
     return Duration.ofNanos(
-        quantity(word, NANOS, "A delay is a number and us, ms or s, for instance 200ms"));
+        quantity(word, NANOS, "A time is a number and us, ms or s, for instance 200ms"));
   }
 
   private static Bandwidth bandwidth(String word) {

@@ -98,6 +98,7 @@ public final class FolderLock implements AutoCloseable {
   private Optional<String> cleanUp() throws IOException {
     Optional<Supervisor> dead = Supervisor.read(folder);
     if (dead.isEmpty()) {
+      RegionDisks.unmountLeftovers(folder);
       return Optional.empty();
     }
     Marker marker = new Marker(dead.get().lab());
@@ -109,6 +110,8 @@ public final class FolderLock implements AutoCloseable {
       throw new IOException(
           "Processes of a supervisor that died cannot be ended: " + ProcessTree.pids(immortal));
     }
+    RegionDisks.unmountLeftovers(folder);
+    CpuGroup.removeLeftovers();
     Files.deleteIfExists(folder.supervisor());
     String told =
         "The supervisor before this one (process %d) died without stopping its regions; %s"

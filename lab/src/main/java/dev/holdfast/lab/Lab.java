@@ -214,7 +214,7 @@ public final class Lab implements AutoCloseable {
     if (stopping) {
       return new Answer.Refused("The regions are being stopped.");
     }
-    Answer answer = new FaultInjector(this, settings.addresses().topology()).apply(fault);
+    Answer answer = new FaultInjector(this, settings).apply(fault);
     LOG.info("{}: {}", fault, answer);
     return answer;
   }

@@ -11,6 +11,7 @@ import dev.holdfast.model.Addresses;
  * @param readiness when a region that was started is ready
  * @param progress hears what happens
  * @param seed decides the jitter of the network
+ * @param disks where the regions' files lie; the caller closes them after the lab
  */
 public record LabSettings(
     Addresses addresses,
@@ -18,4 +19,5 @@ public record LabSettings(
     RegionCommand command,
     Readiness readiness,
     Progress progress,
-    long seed) {}
+    long seed,
+    RegionDisks disks) {}

@@ -38,6 +38,7 @@ final class RegionProcess {
   private final ProcessTree tree;
   private volatile RegionState intended = RegionState.STOPPED;
   private volatile @Nullable Process node;
+  private final NodePause pause = new NodePause();
   private long logBegins;
 
   RegionProcess(RegionId region, StateFolder folder, Marker marker) {
@@ -102,6 +103,7 @@ final class RegionProcess {
 
   /** Freezes the node first, so that it cannot react to what happens to its children. */
   List<ProcessEntry> freeze() {
+    pause.forget();
     pid().ifPresent(pid -> Signals.send(Signals.STOP, pid));
     List<ProcessEntry> restless = tree.freeze(SIGNAL_PATIENCE);
     intended = RegionState.FROZEN;
@@ -116,9 +118,21 @@ final class RegionProcess {
 
   /** Kills everything at one moment; returns what would not die. */
   List<ProcessEntry> kill() {
+    pause.forget();
     intended = RegionState.KILLED;
     pid().ifPresent(pid -> Signals.send(Signals.STOP, pid));
     return tree.kill(KILL_PATIENCE);
+  }
+
+  /** Lets the node stand still for that long; false if it does already, or is not alive. */
+  boolean pauseNode(Duration duration) {
+    Process process = node;
+    return process != null && process.isAlive() && pause.begin(process, duration);
+  }
+
+  /** Lets a node that stands still run on before its time; whether it stood still. */
+  boolean resumeNode() {
+    return pause.end();
   }
 
   /** Kills the node alone, as {@code kill -9} would, and waits until it is gone. */
@@ -128,6 +142,7 @@ final class RegionProcess {
     if (process == null || !process.isAlive()) {
       return false;
     }
+    pause.forget();
     process.destroyForcibly();
     process.waitFor(KILL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     return true;
@@ -139,6 +154,11 @@ final class RegionProcess {
         tree.members().stream().filter(process -> serves(process, resource)).findFirst();
     server.ifPresent(process -> Signals.send(Signals.KILL, process.pid()));
     return server;
+  }
+
+  /** What a server needs in order to start. */
+  EngineFiles files(ResourceId resource) {
+    return new EngineFiles(folder.engine(region, resource));
   }
 
   private boolean serves(ProcessEntry process, ResourceId resource) {
@@ -167,6 +187,7 @@ final class RegionProcess {
     if (process != null && process.isAlive()) {
       // A look at the whole tree while it is whole, to know later what belonged to it.
       tree.members();
+      pause.forget();
       // Through its handle, because Process.destroy would also end its standard input.
       process.toHandle().destroy();
       tree.thaw(SIGNAL_PATIENCE);

@@ -85,6 +85,7 @@ final class FakeRegions {
   final List<String> said = new CopyOnWriteArrayList<>();
   private final Path postgres;
   private volatile Manner manner = Manner.TIDY;
+  private RegionDisks disks = RegionDisks.SHARED;
 
   FakeRegions(Path temp, String prefix) throws IOException {
     addresses = Places.addresses(prefix, Duration.ofMillis(2), Duration.ZERO, Places.UNLIMITED);
@@ -99,10 +100,23 @@ final class FakeRegions {
     return this;
   }
 
+  FakeRegions on(RegionDisks disks) {
+    this.disks = disks;
+    return this;
+  }
+
+  /** Gives each region a file without which its fake server would not start, if it were real. */
+  void giveData() throws IOException {
+    for (RegionId region : addresses.topology().regionIds()) {
+      Path data = folder.engine(region, Places.ORDERS).resolve("data/global");
+      Files.writeString(Files.createDirectories(data).resolve("pg_control"), region.value());
+    }
+  }
+
   Lab open() throws IOException, InterruptedException {
     folder.create();
     return Lab.open(
-        new LabSettings(addresses, folder, this::command, this::missing, this::hear, 1));
+        new LabSettings(addresses, folder, this::command, this::missing, this::hear, 1, disks));
   }
 
   private List<String> command(RegionId region) throws IllegalStateException {

@@ -6,10 +6,13 @@ import static dev.holdfast.lab.Places.OSLO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Bandwidth;
+import dev.holdfast.model.Database;
+import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Topology;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,6 +49,13 @@ class FaultWordsTest {
         Arguments.of("engine-crash oslo orders", new Fault.EngineCrash(OSLO, ORDERS)),
         Arguments.of("node-crash oslo", new Fault.NodeCrash(OSLO)),
         Arguments.of("restart oslo", new Fault.Restart(OSLO)),
+        Arguments.of("fill oslo", new Fault.Fill(OSLO)),
+        Arguments.of("free oslo", new Fault.Free(OSLO)),
+        Arguments.of(
+            "pause-node oslo --for 800ms", new Fault.PauseNode(OSLO, Duration.ofMillis(800))),
+        Arguments.of("break-engine oslo", new Fault.BreakEngine(OSLO, ORDERS)),
+        Arguments.of("break-engine oslo orders", new Fault.BreakEngine(OSLO, ORDERS)),
+        Arguments.of("mend-engine oslo", new Fault.MendEngine(OSLO, ORDERS)),
         Arguments.of("heal", new Fault.Heal()));
   }
 
@@ -75,7 +85,38 @@ class FaultWordsTest {
         Arguments.of("slow oslo lima --bandwidth 0bit/s", "use 'cut'"),
         Arguments.of("slow oslo lima --bandwidth 10MB", "Mbit/s"),
         Arguments.of("engine-crash oslo bills", "There are: orders"),
+        Arguments.of("fill", "Write: fill REGION"),
+        Arguments.of("pause-node oslo", "Say for how long, at most 60 s: --for 800ms"),
+        Arguments.of("pause-node oslo --for 61s", "use 'freeze' and 'thaw'"),
+        Arguments.of("pause-node oslo --for soon", "for instance 200ms"),
+        Arguments.of("break-engine", "Write: break-engine REGION [RESOURCE]"),
+        Arguments.of("break-engine oslo bills", "There are: orders"),
+        Arguments.of("mend-engine oslo orders lima", "Write: mend-engine REGION [RESOURCE]"),
         Arguments.of("heal oslo", "Write: heal"));
+  }
+
+  @Test
+  void asksWhichResourceIsMeantWhereThereAreSeveral() {
+    Database orders = TOPOLOGY.databases().getFirst();
+    Database bills =
+        new Database(
+            new ResourceId("bills"),
+            orders.pattern(),
+            orders.primary(),
+            orders.replicas(),
+            orders.durability(),
+            orders.objectives());
+    Topology two =
+        new Topology(
+            "two",
+            TOPOLOGY.regions(),
+            TOPOLOGY.links(),
+            List.of(orders, bills),
+            TOPOLOGY.failover());
+    assertThat(FaultWords.parse(List.of("break-engine", "oslo"), two))
+        .isEqualTo(new Parsed.Misunderstood("Say which resource. There are: orders, bills"));
+    assertThat(FaultWords.parse(List.of("break-engine", "oslo", "bills"), two))
+        .isEqualTo(new Parsed.Understood(new Fault.BreakEngine(OSLO, new ResourceId("bills"))));
   }
 
   private static Parsed parse(String words) {

@@ -20,7 +20,13 @@ final class Jvm implements AutoCloseable {
   }
 
   static Jvm start(Class<?> main, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
+    return startThrough(List.of(), main, arguments);
+  }
+
+  /** The same, started by another command. */
+  static Jvm startThrough(List<String> wrapper, Class<?> main, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(wrapper);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(

@@ -106,8 +106,8 @@ final class Entrance extends ChannelInboundHandlerAdapter {
 
   private static boolean sameTarget(Route route, @Nullable Route other) {
     return switch (route) {
-      case Route.Local(var target, _) ->
-          other instanceof Route.Local(var tried, _) && target.equals(tried);
+      case Route.Local(var target, _, _) ->
+          other instanceof Route.Local(var tried, _, _) && target.equals(tried);
       case Route.Remote(var region, var request, _) ->
           other instanceof Route.Remote(var tried, var asked, _)
               && region.equals(tried)
@@ -130,7 +130,7 @@ final class Entrance extends ChannelInboundHandlerAdapter {
     EventLoop loop = client.channel().eventLoop();
     PortForwarder.Means means = forwarder.means();
     switch (route) {
-      case Route.Local(var target, var permit) -> {
+      case Route.Local(var target, var permit, _) -> {
         var next = begin(route, permit);
         next.dialling(means.dialler().localInTurn(loop, target, next));
       }

@@ -338,7 +338,8 @@ final class GatewayConnection extends HeadReader {
         client.channel().writeAndFlush(Head.connected().bytes(), client.channel().voidPromise());
     RegionId over = leg == null ? errand.from() : leg;
     var toll = gateway.tunnels().answered(over, errand.request());
-    var passage = new Passage(client, server, errand.granted().permit(), toll);
+    Admission.Granted granted = errand.granted();
+    var passage = new Passage(client, server, granted.permit(), granted.check().get(), toll);
     gateway.tunnels().keep(over, passage, client.channel());
     // Sent before the answer: bytes that the other region holds for repeatable.
     var ahead = new Passage.Ahead(null, rest(), 0);

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A client and a server that get each other's bytes for as long as a permit is valid. Once it is
  * not, both are cut and not one more byte passes. When one of them closes, the other first gets
- * what was sent before.
+ * what was sent before. What the server says passes only with the consent of a check.
  *
  * <p>Both ends live on one event loop, which owns everything here; {@link #lapsed} and {@link
  * #cutSoon} may be called from any thread.
@@ -30,7 +31,11 @@ final class Passage {
   private final End server;
   private final Permit permit;
   private final Toll toll;
+  private final HeldAnswers held;
   private boolean ended;
+
+  /** Whether the server has closed while some of its answers were held. */
+  private boolean serverLeft;
 
   /** What is told of the bytes that pass, once per batch of chunks. */
   interface Toll {
@@ -55,11 +60,17 @@ final class Passage {
    */
   record Ahead(@Nullable ByteBuf fromServer, @Nullable ByteBuf fromClient, int sent) {}
 
-  Passage(End client, End server, Permit permit, Toll toll) {
+  Passage(End client, End server, Permit permit, AnswerCheck check, Toll toll) {
     this.client = client;
     this.server = server;
     this.permit = permit;
     this.toll = toll;
+    this.held = new HeldAnswers(check, client.channel().eventLoop(), new Release());
+  }
+
+  /** Between a client and a server all of whose answers may arrive. */
+  Passage(End client, End server, Permit permit, Toll toll) {
+    this(client, server, permit, AnswerCheck.NONE.get(), toll);
   }
 
   /**
@@ -71,13 +82,23 @@ final class Passage {
     server.guard().arm(permit);
     client.channel().pipeline().addLast(new Relay(client, server, true));
     server.channel().pipeline().addLast(new Relay(server, client, false));
+    client.channel().closeFuture().addListener(_ -> held.end());
     if (ahead.sent() > 0) {
       toll.passed(true, ahead.sent());
     }
     hand(ahead.fromClient(), server.channel(), true);
-    hand(ahead.fromServer(), client.channel(), false);
+    ByteBuf fromServer = ahead.fromServer();
+    if (fromServer != null && held.mayPass(fromServer)) {
+      hand(fromServer, client.channel(), false);
+    }
     client.channel().config().setAutoRead(true);
-    server.channel().config().setAutoRead(true);
+    readServer();
+  }
+
+  /** Reads the server unless something of it waits here, or its client does not keep up. */
+  private void readServer() {
+    boolean read = ended || (client.channel().isWritable() && !held.holding());
+    server.channel().config().setAutoRead(read);
   }
 
   private void hand(@Nullable ByteBuf bytes, Channel to, boolean toServer) {
@@ -116,6 +137,34 @@ final class Passage {
     }
   }
 
+  /** Hears what becomes of answers that were held. */
+  private final class Release implements HeldAnswers.Way {
+    @Override
+    public void free(Deque<ByteBuf> answers) {
+      if (lapsed()) {
+        answers.forEach(ByteBuf::release);
+        cut();
+        return;
+      }
+      answers.forEach(answer -> hand(answer, client.channel(), false));
+      if (serverLeft) {
+        oneEndClosed(client.channel());
+      } else {
+        readServer();
+      }
+    }
+
+    @Override
+    public void bar(String because) {
+      LOG.warn(
+          "Ends a client's connection because {}; what it asked for last may or may not have been"
+              + " done; client={}",
+          because,
+          client.channel().remoteAddress());
+      cut();
+    }
+  }
+
   /** Hands what one end sends to the other. */
   private final class Relay extends ChannelInboundHandlerAdapter {
     private final Channel from;
@@ -134,12 +183,14 @@ final class Passage {
       ByteBuf bytes = (ByteBuf) message;
       if (ended) {
         bytes.release();
-      } else if (permit.valid()) {
+      } else if (!permit.valid()) {
+        bytes.release();
+        cut();
+      } else if (toServer || held.mayPass(bytes)) {
         batch += bytes.readableBytes();
         var _ = to.write(bytes, to.voidPromise());
       } else {
-        bytes.release();
-        cut();
+        readServer();
       }
     }
 
@@ -155,12 +206,20 @@ final class Passage {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
       // A receiver that does not keep up is not sent more: whoever sends to it is not read.
-      to.config().setAutoRead(from.isWritable() || ended);
+      if (toServer) {
+        readServer();
+      } else {
+        to.config().setAutoRead(from.isWritable() || ended);
+      }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-      oneEndClosed(to);
+      if (!toServer && !ended && held.holding()) {
+        serverLeft = true;
+      } else {
+        oneEndClosed(to);
+      }
     }
 
     @Override

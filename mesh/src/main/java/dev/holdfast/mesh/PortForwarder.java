@@ -137,8 +137,8 @@ final class PortForwarder implements Forwarder {
   /** Joins a client and a server; on their thread. */
   void join(End client, End server, Taken taken, Passage.Ahead ahead) {
     switch (taken.route()) {
-      case Route.Local(_, var permit) ->
-          pass(new Passage(client, server, permit, Passage.Toll.FREE), client, ahead);
+      case Route.Local(_, var permit, var check) ->
+          pass(new Passage(client, server, permit, check.get(), Passage.Toll.FREE), client, ahead);
       case Route.Remote(var region, var request, var permit) -> {
         RegionId over = taken.by().orElse(region);
         var passage = new Passage(client, server, permit, means.tunnels().dialled(over, request));

@@ -2,6 +2,7 @@ package dev.holdfast.mesh;
 
 import dev.holdfast.model.RegionId;
 import java.net.InetSocketAddress;
+import java.util.function.Supplier;
 
 /** Where a connection goes. */
 public sealed interface Route {
@@ -11,8 +12,15 @@ public sealed interface Route {
    * @param target where it listens; refused connections are tried again, for it may be about to
    *     listen
    * @param permit for how long
+   * @param check makes what looks at the server's answers
    */
-  record Local(InetSocketAddress target, Permit permit) implements Route {}
+  record Local(InetSocketAddress target, Permit permit, Supplier<AnswerCheck> check)
+      implements Route {
+    /** To a server all of whose answers may arrive. */
+    public Local(InetSocketAddress target, Permit permit) {
+      this(target, permit, AnswerCheck.NONE);
+    }
+  }
 
   /**
    * Through a tunnel to another region.

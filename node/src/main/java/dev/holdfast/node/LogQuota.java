@@ -9,8 +9,9 @@ import java.util.logging.LogRecord;
 /**
  * Lets everything about consensus and of libraries be said at length once and then only every so
  * often: a region that is cut off stands for election every few seconds, for days if need be, and
- * must not fill its disk with that. What ends something ({@link Level#SEVERE}) always passes, and
- * so does what the node itself has to say. Thread-safe.
+ * must not fill its disk with that. What ends something ({@link Level#SEVERE}) is counted apart, so
+ * that nothing else silences it, and a library that fails in a loop does not fill the disk that it
+ * fails for. What the node itself has to say always passes. Thread-safe.
  */
 final class LogQuota implements Filter {
   /** Lines of one logger: a few elections with all their votes. */
@@ -20,6 +21,7 @@ final class LogQuota implements Filter {
   static final long REFILL_MILLIS = 10_000;
 
   private static final String NODE = "dev.holdfast.";
+  private static final String SEVERE = "severe ";
   private static final String CONSENSUS = "dev.holdfast.consensus.";
 
   private final Map<String, Bucket> buckets = new HashMap<>(); // guarded by this
@@ -28,10 +30,12 @@ final class LogQuota implements Filter {
   public synchronized boolean isLoggable(LogRecord line) {
     String logger = String.valueOf(line.getLoggerName());
     boolean ours = logger.startsWith(NODE) && !logger.startsWith(CONSENSUS);
-    if (ours || line.getLevel().intValue() >= Level.SEVERE.intValue()) {
+    if (ours) {
       return true;
     }
-    return buckets.computeIfAbsent(logger, _ -> new Bucket(line.getMillis())).take(line);
+    String counted =
+        line.getLevel().intValue() >= Level.SEVERE.intValue() ? SEVERE + logger : logger;
+    return buckets.computeIfAbsent(counted, _ -> new Bucket(line.getMillis())).take(line);
   }
 
   private static final class Bucket {

@@ -1,14 +1,11 @@
 package dev.holdfast.node;
 
+import dev.holdfast.engine.postgres.Passwords;
 import dev.holdfast.model.Addresses;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.RegionIdentity;
 import dev.holdfast.model.Topology;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * What a node must be told.
@@ -17,8 +14,8 @@ import java.util.HexFormat;
  * @param topology the whole application
  * @param addresses where everything listens
  * @param state the region's own folder
- * @param token the bearer token of the API; also the root of the engines' superuser password, so
- *     that it is the same in every region
+ * @param token the bearer token of the API; the engines' passwords follow from it, so that they are
+ *     the same in every region
  */
 public record NodeSettings(
     RegionId self, Topology topology, Addresses addresses, Path state, String token) {
@@ -31,15 +28,13 @@ public record NodeSettings(
         folder.resolve("trust.pem"));
   }
 
-  /** The password of the engines' superuser; nobody types it. */
-  String enginePassword() {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of()
-          .formatHex(
-              sha256.digest(("engine superuser of " + token).getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+  /** The passwords of the engines' roles, the same in every region. */
+  Passwords enginePasswords() {
+    return Passwords.from(token);
+  }
+
+  /** The password of the application's role at every endpoint. */
+  public static String applicationPassword(String token) {
+    return Passwords.from(token).application();
   }
 }

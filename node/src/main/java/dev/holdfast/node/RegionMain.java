@@ -23,6 +23,12 @@ public final class RegionMain {
   /** How long an orderly stop may take before the process ends anyway. */
   private static final Duration STOP = Duration.ofSeconds(12);
 
+  /**
+   * To hand the leadership over: two regions may be tried. Longer than an election would take, it
+   * would be of no use.
+   */
+  private static final Duration FAREWELL_MAX = Duration.ofMillis(1500);
+
   private static final int USAGE = 2;
 
   private RegionMain() {}
@@ -46,8 +52,9 @@ public final class RegionMain {
                   awaitQuietly(stopped);
                 }));
     Thread.ofPlatform().daemon().name("stdin").start(() -> untilEnd(System.in, stop));
-    try (RegionNode _ = RegionNode.start(settings)) {
+    try (RegionNode node = RegionNode.start(settings)) {
       stop.await();
+      node.leave(FAREWELL_MAX);
     } catch (IOException | RuntimeException e) {
       System.err.println("holdfast region " + settings.self() + ": " + e.getMessage());
       e.printStackTrace();

@@ -6,7 +6,9 @@ import dev.holdfast.control.Command;
 import dev.holdfast.control.ElectionTimes;
 import dev.holdfast.control.LeaseTimes;
 import dev.holdfast.control.ReplicaReport;
+import dev.holdfast.control.ResourceState;
 import dev.holdfast.engine.EngineDriver;
+import dev.holdfast.engine.postgres.EndpointProbe;
 import dev.holdfast.engine.postgres.PostgresDriver;
 import dev.holdfast.mesh.Mesh;
 import dev.holdfast.mesh.MeshMeter;
@@ -52,12 +54,18 @@ public final class RegionNode implements AutoCloseable {
   private final Map<ResourceId, ReplicaAgent> agents = new HashMap<>();
   private final AtomicLong sequence = new AtomicLong();
   private volatile Runnable rerouted = () -> {};
+  private volatile Leaving leaving = _ -> {};
 
   private RegionNode(NodeSettings settings) {
     this.settings = settings;
     // A restarted node must come after its former self; a wall clock set back by a restart only
     // delays its first heartbeats until it has caught up.
     this.identity = new NodeIdentity(settings.self(), System.currentTimeMillis(), Ticker.SYSTEM);
+  }
+
+  /** What has to be done before an orderly stop, in so much time. */
+  private interface Leaving {
+    void within(Duration limit) throws InterruptedException;
   }
 
   /** Starts a node, or leaves nothing behind and says why not. */
@@ -122,6 +130,12 @@ public final class RegionNode implements AutoCloseable {
     // A follower learns that an entry is committed from the next one; without this, a decision
     // would reach the region that must act on it only with somebody's next heartbeat.
     shared.onAwaited(consensus::announce);
+    // Near to where a primary waits for the answers to its heartbeats.
+    leaving =
+        limit ->
+            consensus.leave(
+                shared.now().resources().values().stream().map(ResourceState::primary).toList(),
+                limit);
     opened(proposer);
     opened(new Helm(topology, shared, vantage, consensus, proposer));
     agents.values().forEach(ReplicaAgent::start);
@@ -173,9 +187,14 @@ public final class RegionNode implements AutoCloseable {
                   database.degraded() == Degraded.STOP,
                   this::reroute),
               driver,
-              new Verification(settings.self(), settings.addresses().writer(settings.self(), id)));
+              new EndpointProbe(
+                      settings.addresses().writer(settings.self(), id),
+                      settings.self(),
+                      id,
+                      settings.enginePasswords())
+                  ::attempt);
       agents.put(id, opened(agent));
-      traffic.serves(id, agent::leading);
+      traffic.serves(id, agent::leading, () -> Answers.of(driver.commits()));
     }
   }
 
@@ -189,7 +208,7 @@ public final class RegionNode implements AutoCloseable {
                 .collect(Collectors.toSet()),
             settings.state().resolve("engines").resolve(database.id().value()),
             settings.addresses().engine(settings.self(), database.id()),
-            settings.enginePassword(),
+            settings.enginePasswords(),
             PostgresDriver.Settings.defaultCache()));
   }
 
@@ -295,6 +314,14 @@ public final class RegionNode implements AutoCloseable {
   private <T extends AutoCloseable> T opened(T part) {
     parts.push(part);
     return part;
+  }
+
+  /**
+   * Before an orderly stop: if this region leads, another one does after this, so that nobody waits
+   * for an election.
+   */
+  public void leave(Duration limit) throws InterruptedException {
+    leaving.within(limit);
   }
 
   /** Stops everything; every part is closed even if another one fails to. */

@@ -149,8 +149,7 @@ final class ReplicaAgent implements AutoCloseable {
 
   private Step perform(Deed deed) throws InterruptedException {
     if (deed instanceof Deed.Verify(var epoch)) {
-      Optional<String> proof = verification.tryOnce(epoch);
-      return agent.verified(memory, epoch, proof, now());
+      return agent.verified(memory, epoch, verification.tryOnce(), now());
     }
     Outcome outcome = carryOut(deed);
     if (!(outcome instanceof Outcome.Done)) {

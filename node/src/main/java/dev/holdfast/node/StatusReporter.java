@@ -1,6 +1,7 @@
 package dev.holdfast.node;
 
 import dev.holdfast.consensus.ConsensusPeer;
+import dev.holdfast.consensus.LogHealth;
 import dev.holdfast.control.ControlState;
 import dev.holdfast.control.LocalView;
 import dev.holdfast.control.RegionState;
@@ -13,6 +14,7 @@ import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.Region;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.Topology;
+import dev.holdfast.node.StatusView.LogView;
 import dev.holdfast.node.StatusView.RegionView;
 import dev.holdfast.node.StatusView.ReplicaView;
 import dev.holdfast.node.StatusView.ResourceView;
@@ -28,6 +30,8 @@ import java.util.Optional;
 
 /** Puts the state into the words of the API. Thread-safe. */
 final class StatusReporter {
+  private static final String WELL = "well";
+
   private final Topology topology;
   private final RegionId self;
   private final SharedState shared;
@@ -49,10 +53,14 @@ final class StatusReporter {
   StatusView status() {
     ControlState state = shared.now();
     LocalView view = shared.view(vantage);
+    LogView log = log(consensus.health());
     return new StatusView(
         self.value(),
         consensus.leader().map(RegionId::value),
-        topology.regions().stream().map(region -> region(state, view, region)).toList(),
+        log,
+        topology.regions().stream()
+            .map(region -> region(state, view, region, log.health()))
+            .toList(),
         topology.databases().stream().map(database -> resource(state, view, database)).toList(),
         state.runbooks().stream().map(this::runbook).toList(),
         MeterView.of(meter),
@@ -67,7 +75,16 @@ final class StatusReporter {
             .toList());
   }
 
-  private RegionView region(ControlState state, LocalView view, Region region) {
+  static LogView log(LogHealth health) {
+    return new LogView(
+        health.sinceApplied().toMillis(),
+        health.sinceLeader().toMillis(),
+        health.behind(),
+        health.trouble().map(LogHealth.Trouble::because).orElse(WELL),
+        health.trouble().map(trouble -> trouble.lasting().toMillis()));
+  }
+
+  private RegionView region(ControlState state, LocalView view, Region region, String ownHealth) {
     List<String> blind = new ArrayList<>();
     for (RegionId other : topology.regionIds()) {
       RegionState said = state.regions().get(other);
@@ -84,7 +101,8 @@ final class StatusReporter {
         lower(region.role()),
         Optional.ofNullable(view.sinceHeartbeat().get(region.id())).map(Duration::toMillis),
         blind,
-        region.id().equals(self) || !view.unreachable().contains(region.id()));
+        region.id().equals(self) || !view.unreachable().contains(region.id()),
+        region.id().equals(self) ? Optional.of(ownHealth) : Optional.empty());
   }
 
   private ResourceView resource(ControlState state, LocalView view, Database database) {

@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param region which region answers
  * @param leader which region leads the log, as known here
+ * @param log how old what is said here may be
  * @param regions every region
  * @param resources every resource
  * @param runbooks the open and the newest ended ones
@@ -20,6 +21,7 @@ import java.util.Optional;
 public record StatusView(
     String region,
     Optional<String> leader,
+    LogView log,
     List<RegionView> regions,
     List<ResourceView> resources,
     List<RunbookView> runbooks,
@@ -34,6 +36,23 @@ public record StatusView(
   }
 
   /**
+   * The log of the region that answers. All that it says of the others is as old as this.
+   *
+   * @param appliedMillisAgo since it last carried out an entry; there are several a second
+   * @param leaderHeardMillisAgo since it last heard a leader; 0 if it leads
+   * @param behind how many entries it knows to be committed and has not carried out
+   * @param health well, or what is wrong with it
+   * @param troubledMillis for how long; empty if it is well
+   */
+  @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+  public record LogView(
+      long appliedMillisAgo,
+      long leaderHeardMillisAgo,
+      long behind,
+      String health,
+      Optional<Long> troubledMillis) {}
+
+  /**
    * A region.
    *
    * @param id its name
@@ -42,6 +61,7 @@ public record StatusView(
    *     start
    * @param unreachableFrom which regions say that they cannot reach it
    * @param connected whether this region reaches it
+   * @param health well, or what is wrong with its log; empty where this region does not know
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   public record RegionView(
@@ -49,7 +69,8 @@ public record StatusView(
       String role,
       Optional<Long> heartbeatAgeMs,
       List<String> unreachableFrom,
-      boolean connected) {}
+      boolean connected,
+      Optional<String> health) {}
 
   /**
    * A resource.

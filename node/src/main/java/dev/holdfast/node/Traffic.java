@@ -4,6 +4,7 @@ import dev.holdfast.control.ControlState;
 import dev.holdfast.control.Phase;
 import dev.holdfast.control.ResourceState;
 import dev.holdfast.mesh.Admission;
+import dev.holdfast.mesh.AnswerCheck;
 import dev.holdfast.mesh.Guard;
 import dev.holdfast.mesh.Permit;
 import dev.holdfast.mesh.Route;
@@ -27,7 +28,15 @@ final class Traffic implements Guard {
   private final Addresses addresses;
   private final SharedState shared;
   private final LeaseBook leases;
-  private final Map<ResourceId, Supplier<Epoch>> leading = new ConcurrentHashMap<>();
+  private final Map<ResourceId, Served> served = new ConcurrentHashMap<>();
+
+  /**
+   * A resource with a replica here.
+   *
+   * @param leads which epoch its engine leads
+   * @param check makes what looks at the engine's answers to one client
+   */
+  private record Served(Supplier<Epoch> leads, Supplier<AnswerCheck> check) {}
 
   Traffic(RegionId self, Addresses addresses, SharedState shared, LeaseBook leases) {
     this.self = self;
@@ -36,9 +45,14 @@ final class Traffic implements Guard {
     this.leases = leases;
   }
 
-  /** Tells where to ask which epoch a resource's engine leads here; the answer must not block. */
-  void serves(ResourceId resource, Supplier<Epoch> engineLeads) {
-    leading.put(resource, engineLeads);
+  /**
+   * A resource has an engine here.
+   *
+   * @param engineLeads which epoch it leads; must not block
+   * @param check makes what looks at its answers to one client
+   */
+  void serves(ResourceId resource, Supplier<Epoch> engineLeads, Supplier<AnswerCheck> check) {
+    served.put(resource, new Served(engineLeads, check));
   }
 
   /** Where a client of the writer endpoint goes now. */
@@ -51,7 +65,7 @@ final class Traffic implements Guard {
     }
     if (resource.primary().equals(self)) {
       return mayWrite(id, epoch)
-          ? new Route.Local(addresses.engine(self, id), () -> mayWrite(id, epoch))
+          ? new Route.Local(addresses.engine(self, id), () -> mayWrite(id, epoch), check(id))
           : new Route.Hold(self + " is the primary of " + id + " but may not serve it now");
     }
     return new Route.Remote(
@@ -128,7 +142,7 @@ final class Traffic implements Guard {
           self + " is not the primary of " + id + ", " + resource.primary() + " is");
     }
     if (request.role() == TunnelRole.WRITER && resource.phase() instanceof Phase.Promoting) {
-      if (leading.containsKey(id) && !engineLeads(id, request.epoch())) {
+      if (served.containsKey(id) && !engineLeads(id, request.epoch())) {
         return new Admission.Later(self + " is being promoted for " + id);
       }
     }
@@ -139,9 +153,19 @@ final class Traffic implements Guard {
               () -> current(id, request.epoch()).map(Traffic::replicates).orElse(false);
           case READER -> () -> false;
         };
-    return permit.valid()
+    if (!permit.valid()) {
+      return new Admission.Refused(self + " may not serve " + id + " now: " + resource.because());
+    }
+    // A standby is told of every commit before anybody waits for it; only clients get answers.
+    return request.role() == TunnelRole.REPLICATION
         ? new Admission.Granted(addresses.engine(self, id), permit)
-        : new Admission.Refused(self + " may not serve " + id + " now: " + resource.because());
+        : new Admission.Granted(addresses.engine(self, id), permit, check(id));
+  }
+
+  /** Only asked for what is served here: without an engine no permit is valid. */
+  private Supplier<AnswerCheck> check(ResourceId id) {
+    Served here = served.get(id);
+    return here == null ? () -> () -> AnswerCheck.Verdict.CUT : here.check();
   }
 
   /** The lease, the epoch and the engine's own word that it leads. */
@@ -150,8 +174,8 @@ final class Traffic implements Guard {
   }
 
   private boolean engineLeads(ResourceId id, Epoch epoch) {
-    Supplier<Epoch> engine = leading.get(id);
-    return engine != null && engine.get().equals(epoch);
+    Served here = served.get(id);
+    return here != null && here.leads().get().equals(epoch);
   }
 
   /** A planned hand-over keeps replication open until the end; a fence closes it. */

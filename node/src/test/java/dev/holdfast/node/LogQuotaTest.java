@@ -32,7 +32,13 @@ class LogQuotaTest {
     passed(Level.INFO, VOTES, START, 1_000);
     assertThat(passed(Level.INFO, "io.grpc.Channel", START, 5)).isEqualTo(5);
     assertThat(passed(Level.INFO, "dev.holdfast.node.Helm", START, 1_000)).isEqualTo(1_000);
-    assertThat(passed(Level.SEVERE, VOTES, START, 1_000)).isEqualTo(1_000);
+    assertThat(passed(Level.SEVERE, VOTES, START, 5)).isEqualTo(5);
+  }
+
+  @Test
+  void aLibraryThatFailsInALoopDoesNotFillTheDisk() {
+    assertThat(passed(Level.SEVERE, VOTES, START, 1_000)).isEqualTo(LogQuota.AT_ONCE);
+    assertThat(passed(Level.SEVERE, "dev.holdfast.node.Helm", START, 1_000)).isEqualTo(1_000);
   }
 
   @Test

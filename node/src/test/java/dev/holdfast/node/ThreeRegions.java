@@ -2,6 +2,7 @@ package dev.holdfast.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.engine.postgres.Passwords;
 import dev.holdfast.lab.WanEmulator;
 import dev.holdfast.mesh.Authority;
 import dev.holdfast.model.Addresses;
@@ -134,13 +135,28 @@ final class ThreeRegions implements AutoCloseable {
   }
 
   private static Connection connect(InetSocketAddress to) throws SQLException {
+    return connect(to, "app", "");
+  }
+
+  private static Connection connect(InetSocketAddress to, String user, String password)
+      throws SQLException {
     String url =
         "jdbc:postgresql://"
             + to.getHostString()
             + ":"
             + to.getPort()
-            + "/app?user=app&connectTimeout=20&loginTimeout=20&socketTimeout=20";
-    return DriverManager.getConnection(url);
+            + "/app?connectTimeout=20&loginTimeout=20&socketTimeout=20";
+    return DriverManager.getConnection(url, user, password);
+  }
+
+  /** As an operator who has all rights, in the application's database. */
+  void executeAsSuperuser(RegionId primary, String sql) throws SQLException {
+    String password = Passwords.from(TOKEN).superuser();
+    try (Connection connection = connect(addresses.engine(primary, ORDERS), "holdfast", password);
+        var statement = connection.createStatement()) {
+      statement.execute("set default_transaction_read_only = off");
+      statement.execute(sql);
+    }
   }
 
   void execute(RegionId region, String sql) throws SQLException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.control.Reply;
 import dev.holdfast.mesh.Admission;
+import dev.holdfast.mesh.AnswerCheck;
 import dev.holdfast.mesh.Permit;
 import dev.holdfast.mesh.Route;
 import dev.holdfast.mesh.TunnelRequest;
@@ -38,7 +39,7 @@ class TrafficTest {
 
   @BeforeEach
   void serves() {
-    traffic.serves(ThreeRegions.ORDERS, () -> led);
+    traffic.serves(ThreeRegions.ORDERS, () -> led, () -> () -> AnswerCheck.Verdict.PASS);
   }
 
   @Test

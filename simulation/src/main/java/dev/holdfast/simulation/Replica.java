@@ -13,6 +13,7 @@ import dev.holdfast.control.ReplicaReport;
 import dev.holdfast.control.ResourceState;
 import dev.holdfast.engine.Observation;
 import dev.holdfast.engine.Outcome;
+import dev.holdfast.engine.Probe;
 import dev.holdfast.model.Database;
 import dev.holdfast.model.Degraded;
 import dev.holdfast.model.Epoch;
@@ -164,13 +165,17 @@ final class Replica {
 
   private Step after(Deed deed, Outcome outcome) {
     if (deed instanceof Deed.Verify(var epoch)) {
-      Optional<String> proof =
-          outcome instanceof Outcome.Done ? Optional.of("a write was read") : Optional.empty();
-      return agent.verified(memory, epoch, proof, now());
+      return agent.verified(memory, epoch, probe(outcome), now());
     }
     Optional<Observation> seen =
         agent.looksAfter(memory, deed, outcome) ? Optional.of(driver.observe()) : Optional.empty();
     return agent.done(memory, deed, outcome, seen, now());
+  }
+
+  private static Probe probe(Outcome outcome) {
+    return outcome instanceof Outcome.Done
+        ? new Probe.Proven("a write was acknowledged")
+        : new Probe.NotYet("no write was acknowledged");
   }
 
   /** Remembers, and carries out what takes no time. */

@@ -1,10 +1,12 @@
 package dev.holdfast.simulation;
 
 import dev.holdfast.control.SyncSet;
+import dev.holdfast.engine.CommitWatch;
 import dev.holdfast.engine.EngineClient;
 import dev.holdfast.engine.EngineDriver;
 import dev.holdfast.engine.Observation;
 import dev.holdfast.engine.Outcome;
+import dev.holdfast.engine.SessionWatch;
 import dev.holdfast.engine.SyncStandbys;
 import dev.holdfast.model.Epoch;
 import dev.holdfast.model.LogPosition;
@@ -251,6 +253,21 @@ final class ModelledServers {
 
     @Override
     public void expect(Epoch epoch, InetSocketAddress upstream) {}
+
+    /** A modelled server gives no acknowledgement early. */
+    @Override
+    public CommitWatch commits() {
+      return session ->
+          new SessionWatch() {
+            @Override
+            public Answer mayPass() {
+              return Answer.PASS;
+            }
+
+            @Override
+            public void close() {}
+          };
+    }
 
     @Override
     public Outcome fence(Epoch epoch, boolean drain) {

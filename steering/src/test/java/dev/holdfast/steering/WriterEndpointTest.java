@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.engine.Outcome;
 import dev.holdfast.engine.SyncStandbys;
+import dev.holdfast.engine.postgres.Passwords;
 import dev.holdfast.engine.postgres.PostgresDriver;
 import dev.holdfast.mesh.Admission;
 import dev.holdfast.mesh.Authority;
@@ -65,7 +66,7 @@ class WriterEndpointTest {
                 Set.of(),
                 folder.resolve("engine"),
                 engine,
-                "secret",
+                Passwords.from("secret"),
                 PostgresDriver.Settings.defaultCache()));
     assertThat(postgres.lead(new Epoch(1), SyncStandbys.NONE)).isInstanceOf(Outcome.Done.class);
   }

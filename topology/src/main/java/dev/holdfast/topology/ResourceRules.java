@@ -120,13 +120,16 @@ final class ResourceRules {
               + ": with `durability: async` writes wait for no standby",
           "remove it, or write `durability: quorum`");
     }
-    if (resource.durability().quorum() && resource.replicas().size() == 1) {
+    // Who writes down what becomes of writes has seen the question.
+    boolean unsaid = resource.durability().quorum() && resource.durability().degraded().isEmpty();
+    if (unsaid && resource.replicas().size() == 1) {
       problems.warning(
           resource.replicas().getFirst().place(),
           "With one replica a quorum is both copies of "
               + name()
               + ": while either region is lost, writes wait until the loss is noticed",
-          "add a second replica, or write `durability: async` and allow a loss");
+          "add a second replica, write `degraded: continue` or `degraded: stop` to say what becomes"
+              + " of writes then, or `durability: async` and allow a loss");
     }
   }
 }

@@ -86,6 +86,20 @@ class TopologyFileTest {
   }
 
   @Test
+  void readsThePairOfWhichBothMustConfirm() {
+    Topology topology = topologyOf(Scenarios.EXAMPLES.resolve("pair.yaml"));
+
+    assertThat(topology.regions()).filteredOn(Region::witness).hasSize(1);
+    assertThat(topology.databases())
+        .singleElement()
+        .satisfies(database -> {
+          assertThat(database.durability()).isEqualTo(Durability.QUORUM);
+          assertThat(database.syncStandbys()).isEqualTo(1);
+          assertThat(database.objectives().rpo()).isEqualTo(Duration.ZERO);
+        });
+  }
+
+  @Test
   void fillsInEverythingThatIsLeftOut() {
     Topology topology = topologyOf(Scenarios.VALID.resolve("shortest.yaml"));
 

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param splitBrain writes that a deposed primary acknowledged
  * @param staleReads reads that did not come from the primary in charge
  * @param replicas what each member holds at the end
+ * @param replicasEqual whether every replica holds the same; empty if one could not be read and the
+ *     others do not differ
  * @param exported what the exports hold; missing if they could not be read
  * @param recoveries how long writes were away, for each surviving region
  * @param pauses the longest times without an acknowledged write; empty without a fault
@@ -29,6 +31,7 @@ public record Findings(
     List<Anomaly> splitBrain,
     List<Anomaly> staleReads,
     Map<RegionId, Gathered<Content>> replicas,
+    Optional<Boolean> replicasEqual,
     Gathered<Exported> exported,
     Map<RegionId, Recovery.Result> recoveries,
     Optional<Pauses> pauses,
@@ -54,17 +57,5 @@ public record Findings(
       worst = back.away().compareTo(worst) > 0 ? back.away() : worst;
     }
     return recoveries.isEmpty() ? Optional.empty() : Optional.of(worst);
-  }
-
-  /**
-   * Whether every replica holds the same; empty if one could not be read and the others do not
-   * differ.
-   */
-  public Optional<Boolean> replicasEqual() {
-    return switch (ReplicaEquality.compare(replicas)) {
-      case Verdict.Valid _ -> Optional.of(true);
-      case Verdict.Invalid _ -> Optional.of(false);
-      case Verdict.Unknown _ -> Optional.empty();
-    };
   }
 }

@@ -21,18 +21,17 @@ public final class Judge {
     LossJudge losses = new LossJudge(evidence);
     List<Anomaly> splitBrain = SplitBrain.find(evidence.operations());
     List<Anomaly> staleReads = StaleReads.find(evidence.operations(), present(evidence));
-    Gathered<Loss> loss = losses.loss();
-    Map<RegionId, Recovery.Result> recoveries = recoveries(evidence);
     Findings bare =
         new Findings(
             evidence.database().id(),
             Counts.of(evidence.operations()),
-            loss,
+            losses.loss(),
             splitBrain,
             staleReads,
-            evidence.remains().replicas(),
+            contents(evidence.remains()),
+            ReplicaEquality.equal(evidence.remains()),
             losses.exported(),
-            recoveries,
+            recoveries(evidence),
             pauses(evidence),
             checks(evidence, losses, splitBrain, staleReads),
             List.of());
@@ -41,23 +40,32 @@ public final class Judge {
 
   private static List<Check> checks(
       Evidence evidence, LossJudge losses, List<Anomaly> splitBrain, List<Anomaly> staleReads) {
+    List<Operation> operations = evidence.operations();
     return List.of(
         losses.lostWrites(),
         losses.phantoms(),
+        Duplicates.check(operations, evidence.remains().present()),
         anomalies(
             "split-brain",
             "writes were acknowledged by a deposed primary",
             splitBrain,
-            Counts.of(evidence.operations()).acknowledgedWrites() == 0
-                ? new Verdict.Unknown("No write was acknowledged, so nothing contradicts anything")
-                : new Verdict.Valid("No write was acknowledged by a deposed primary")),
+            noSplitBrain(operations)),
+        anomalies(
+            "log-order",
+            "operations saw an older log than one before them",
+            LogOrder.find(operations, evidence.database().durability()),
+            answered(operations, "No operation saw an older log than one that ended before it")),
         anomalies(
             "stale-reads",
             "reads were not answered as the primary in charge would have",
             staleReads,
             noStaleRead(evidence)),
-        new Check(
-            "replicas-equal", ReplicaEquality.compare(evidence.remains().replicas()), List.of()),
+        anomalies(
+            "impossible-reads",
+            "reads saw what was not there",
+            ImpossibleReads.find(operations),
+            answered(operations, "No read saw a row that had not been sent")),
+        ReplicaEquality.check(evidence.remains()),
         losses.exports());
   }
 
@@ -71,23 +79,57 @@ public final class Judge {
         found.stream().map(Anomaly::because).toList());
   }
 
+  private static Verdict noSplitBrain(List<Operation> operations) {
+    if (Counts.of(operations).acknowledgedWrites() == 0) {
+      return new Verdict.Unknown("No write was acknowledged, so nothing contradicts anything");
+    }
+    return new Verdict.Valid(
+        "No write was acknowledged by a deposed primary"
+            + ServingTimes.shortestHandover(operations)
+                .map(gap ->
+                    "; between two primaries nothing was served for at least %d ms"
+                        .formatted(gap.toMillis()))
+                .orElse(""));
+  }
+
+  private static Verdict answered(List<Operation> operations, String ifAny) {
+    Counts counts = Counts.of(operations);
+    return counts.acknowledgedReads() + counts.acknowledgedWrites() == 0
+        ? new Verdict.Unknown("No operation was answered, so nothing contradicts anything")
+        : new Verdict.Valid(ifAny);
+  }
+
   private static Verdict noStaleRead(Evidence evidence) {
     long reads = Counts.of(evidence.operations()).acknowledgedReads();
     if (reads == 0) {
       return new Verdict.Unknown("No read was answered");
     }
     return switch (evidence.remains().present()) {
-      case Got<Set<WriteKey>> _ ->
+      case Got<Rows> _ ->
           new Verdict.Valid("All %d reads came from the primary in charge".formatted(reads));
-      case Missing<Set<WriteKey>>(String because) ->
+      case Missing<Rows>(String because) ->
           new Verdict.Unknown("Reads cannot be held against the final rows: " + because);
     };
   }
 
   private static Set<WriteKey> present(Evidence evidence) {
-    return evidence.remains().present() instanceof Got<Set<WriteKey>>(Set<WriteKey> keys)
+    return evidence.remains().keys() instanceof Got<Set<WriteKey>>(Set<WriteKey> keys)
         ? keys
         : Set.of();
+  }
+
+  private static Map<RegionId, Gathered<Content>> contents(Remains remains) {
+    Map<RegionId, Gathered<Content>> contents = new LinkedHashMap<>();
+    remains
+        .replicas()
+        .forEach((region, reading) ->
+            contents.put(
+                region,
+                switch (reading) {
+                  case Got<Rows>(Rows rows) -> new Got<>(rows.content());
+                  case Missing<Rows>(String because) -> new Missing<>(because);
+                }));
+    return contents;
   }
 
   private static Map<RegionId, Recovery.Result> recoveries(Evidence evidence) {
@@ -138,6 +180,7 @@ public final class Judge {
         findings.splitBrain(),
         findings.staleReads(),
         findings.replicas(),
+        findings.replicasEqual(),
         findings.exported(),
         findings.recoveries(),
         findings.pauses(),

@@ -4,6 +4,8 @@ import dev.holdfast.drill.check.Gathered.Got;
 import dev.holdfast.drill.check.Gathered.Missing;
 import dev.holdfast.model.Durability;
 import dev.holdfast.model.LogPosition;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +22,7 @@ final class LossJudge {
   }
 
   Gathered<Loss> loss() {
-    return switch (evidence.remains().present()) {
+    return switch (evidence.remains().keys()) {
       case Missing<Set<WriteKey>>(String because) -> new Missing<>(because);
       case Got<Set<WriteKey>>(Set<WriteKey> present) -> {
         List<Operation> lost = LostWrites.lost(evidence.operations(), present);
@@ -66,8 +68,8 @@ final class LossJudge {
     }
     if (evidence.database().durability() == Durability.QUORUM) {
       return new Verdict.Invalid(
-          "%d of %d acknowledged writes are gone although a quorum had to confirm each"
-              .formatted(lost.size(), acknowledged));
+          "%d of %d acknowledged writes are gone although a quorum had to confirm each, the first being %s"
+              .formatted(lost.size(), acknowledged, lost.getFirst().key()));
     }
     return switch (evidence.remains().received()) {
       case Missing<LogPosition>(String because) ->
@@ -90,22 +92,40 @@ final class LossJudge {
                 .formatted(beyond.size(), beyond.getFirst().key()));
   }
 
-  /** No row is there whose write surely failed or was never sent. */
+  /** No row is there whose write surely failed or was never sent, or that says something else. */
   Check phantoms() {
     return switch (evidence.remains().present()) {
-      case Missing<Set<WriteKey>>(String because) ->
+      case Missing<Rows>(String because) ->
           new Check("phantom-rows", new Verdict.Unknown("Not read back: " + because), List.of());
-      case Got<Set<WriteKey>>(Set<WriteKey> present) -> {
-        Set<WriteKey> phantoms = LostWrites.phantoms(evidence.operations(), present);
+      case Got<Rows>(Rows present) -> {
+        List<String> found = new ArrayList<>();
+        LostWrites.phantoms(evidence.operations(), present.keys()).stream()
+            .sorted()
+            .forEach(key ->
+                found.add("The row of write %s is there: %s".formatted(key, whyPhantom(key))));
+        LostWrites.altered(evidence.operations(), present)
+            .forEach(
+                row -> found.add("The row %s does not say what its write sent".formatted(row)));
         yield new Check(
             "phantom-rows",
-            phantoms.isEmpty()
+            found.isEmpty()
                 ? new Verdict.Valid("No row is there whose write was reported as failed")
                 : new Verdict.Invalid(
-                    phantoms.size() + " rows are there whose write was reported as failed"),
-            phantoms.stream().sorted().map(WriteKey::toString).toList());
+                    "%d rows should not be there, the first: %s"
+                        .formatted(found.size(), found.getFirst())),
+            found);
       }
     };
+  }
+
+  private String whyPhantom(WriteKey key) {
+    return evidence.operations().stream()
+        .filter(operation -> operation.write() && operation.key().equals(key))
+        .findFirst()
+        .map(write ->
+            "operation %d was reported as failed at %s"
+                .formatted(write.id(), Moment.of(write.completedNanos())))
+        .orElse("nobody ever sent it");
   }
 
   Gathered<Exported> exported() {
@@ -129,7 +149,7 @@ final class LossJudge {
   }
 
   private Verdict exportsMatch() {
-    if (!(evidence.remains().present() instanceof Got<Set<WriteKey>>(Set<WriteKey> present))) {
+    if (!(evidence.remains().keys() instanceof Got<Set<WriteKey>>(Set<WriteKey> present))) {
       return new Verdict.Unknown("What is lost is not known, so exports match nothing");
     }
     Set<WriteKey> lost = lostKeys();
@@ -143,10 +163,13 @@ final class LossJudge {
         needless.retainAll(present);
         if (!missing.isEmpty()) {
           yield new Verdict.Invalid(
-              "%d of %d lost writes are in no export".formatted(missing.size(), lost.size()));
+              "%d of %d lost writes are in no export, the first being %s"
+                  .formatted(missing.size(), lost.size(), Collections.min(missing)));
         }
         if (!needless.isEmpty()) {
-          yield new Verdict.Invalid(needless.size() + " exported rows are not lost at all");
+          yield new Verdict.Invalid(
+              "%d exported rows are not lost at all, the first being %s"
+                  .formatted(needless.size(), Collections.min(needless)));
         }
         yield new Verdict.Valid(
             lost.isEmpty()

@@ -2,8 +2,10 @@ package dev.holdfast.drill.check;
 
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Finds acknowledged writes that are gone, and rows that nobody should find. */
@@ -34,6 +36,22 @@ final class LostWrites {
       }
     }
     return phantoms;
+  }
+
+  /**
+   * Rows that do not hold what their write sent: it went through another region than the row says.
+   */
+  static List<Row> altered(List<Operation> operations, Rows present) {
+    Map<WriteKey, Operation> writes = new HashMap<>();
+    operations.stream()
+        .filter(Operation::write)
+        .forEach(write -> writes.putIfAbsent(write.key(), write));
+    return present.rows().stream()
+        .filter(row -> {
+          Operation write = writes.get(row.key());
+          return write != null && !write.region().value().equals(row.region());
+        })
+        .toList();
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.Optional;
  * drill's clients started.
  *
  * @param id unique within the drill
+ * @param client which client sent it; a client waits for one operation before it sends the next
  * @param region through whose writer endpoint it went
  * @param kind whether it wrote or read
  * @param key what was written, or whose presence was read
@@ -15,7 +16,7 @@ import java.util.Optional;
  * @param outcome how it ended
  */
 public record Operation(
-    long id, RegionId region, Kind kind, WriteKey key, Span span, Outcome outcome) {
+    long id, int client, RegionId region, Kind kind, WriteKey key, Span span, Outcome outcome) {
   /** Whether an operation wrote or read. */
   public enum Kind {
     /** Inserts a row that never existed. */

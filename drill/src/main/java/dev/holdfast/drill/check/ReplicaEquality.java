@@ -1,51 +1,96 @@
 package dev.holdfast.drill.check;
 
-import dev.holdfast.model.RegionId;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
 
-/** Tells whether all replicas ended up with the same rows. */
+/** Tells whether all replicas ended up with the same rows, and with those of the endpoint. */
 final class ReplicaEquality {
+  /** What was read through the writer endpoint, beside the names of regions. */
+  private static final String ENDPOINT = "the writer endpoint";
+
   private ReplicaEquality() {}
 
-  static Verdict compare(Map<RegionId, Gathered<Content>> replicas) {
-    Set<Content> seen = new LinkedHashSet<>();
-    String unread = "";
-    for (var replica : new TreeMap<>(replicas).entrySet()) {
-      switch (replica.getValue()) {
-        case Gathered.Got<Content>(Content content) -> seen.add(content);
-        case Gathered.Missing<Content>(String because) ->
-            unread = "The replica in " + replica.getKey() + " could not be read: " + because;
-      }
-    }
-    if (seen.size() > 1) {
-      return new Verdict.Invalid("Replicas differ: " + listed(replicas));
-    }
-    if (!unread.isEmpty()) {
-      return new Verdict.Unknown(unread);
-    }
-    if (seen.isEmpty()) {
-      return new Verdict.Unknown("No replica was read");
-    }
-    Content content = seen.iterator().next();
-    return new Verdict.Valid(
-        "All %d replicas hold the same %d rows (md5 %s)"
-            .formatted(replicas.size(), content.rows(), content.hash()));
+  static Check check(Remains remains) {
+    Map<String, Gathered<Rows>> readings = readings(remains);
+    return new Check("replicas-equal", compare(readings), differences(readings));
   }
 
-  private static String listed(Map<RegionId, Gathered<Content>> replicas) {
-    StringBuilder text = new StringBuilder();
-    new TreeMap<>(replicas)
-        .forEach((region, reading) -> {
-          text.append(text.isEmpty() ? "" : ", ").append(region).append(' ');
-          switch (reading) {
-            case Gathered.Got<Content>(Content content) ->
-                text.append(content.rows()).append(" rows, md5 ").append(content.hash());
-            case Gathered.Missing<Content> _ -> text.append("not read");
-          }
-        });
-    return text.toString();
+  /** Whether every reading is the same; empty if one is missing and the others do not differ. */
+  static Optional<Boolean> equal(Remains remains) {
+    return switch (compare(readings(remains))) {
+      case Verdict.Valid _ -> Optional.of(true);
+      case Verdict.Invalid _ -> Optional.of(false);
+      case Verdict.Unknown _ -> Optional.empty();
+    };
+  }
+
+  private static Map<String, Gathered<Rows>> readings(Remains remains) {
+    Map<String, Gathered<Rows>> readings = new LinkedHashMap<>();
+    new TreeMap<>(remains.replicas()).forEach((id, rows) -> readings.put(id.value(), rows));
+    if (!readings.isEmpty()) {
+      readings.put(ENDPOINT, remains.present());
+    }
+    return readings;
+  }
+
+  private static Verdict compare(Map<String, Gathered<Rows>> readings) {
+    List<String> differences = differences(readings);
+    if (!differences.isEmpty()) {
+      return new Verdict.Invalid("Replicas differ: " + differences.getFirst());
+    }
+    for (var reading : readings.entrySet()) {
+      if (reading.getValue() instanceof Gathered.Missing<Rows>(String because)) {
+        return new Verdict.Unknown(
+            "What %s holds could not be read: %s".formatted(reading.getKey(), because));
+      }
+    }
+    Optional<Rows> any = got(readings).values().stream().findFirst();
+    return any.<Verdict>map(rows ->
+            new Verdict.Valid(
+                "All %d replicas and the writer endpoint hold the same %d rows (md5 %s)"
+                    .formatted(readings.size() - 1, rows.rows().size(), rows.content().hash())))
+        .orElseGet(() -> new Verdict.Unknown("No replica was read"));
+  }
+
+  private static List<String> differences(Map<String, Gathered<Rows>> readings) {
+    Map<String, Rows> got = got(readings);
+    List<String> differences = new ArrayList<>();
+    String first = "";
+    for (var reading : got.entrySet()) {
+      if (first.isEmpty()) {
+        first = reading.getKey();
+        continue;
+      }
+      Rows expected = got.getOrDefault(first, Rows.NONE);
+      String one = first;
+      expected
+          .firstDifference(reading.getValue())
+          .ifPresent(key ->
+              differences.add(
+                  "%s holds %d rows and %s %d; of write %s the one has %s, the other %s"
+                      .formatted(
+                          one,
+                          expected.rows().size(),
+                          reading.getKey(),
+                          reading.getValue().rows().size(),
+                          key,
+                          expected.of(key),
+                          reading.getValue().of(key))));
+    }
+    return differences;
+  }
+
+  private static Map<String, Rows> got(Map<String, Gathered<Rows>> readings) {
+    Map<String, Rows> got = new LinkedHashMap<>();
+    readings.forEach((name, reading) -> {
+      if (reading instanceof Gathered.Got<Rows>(Rows rows)) {
+        got.put(name, rows);
+      }
+    });
+    return got;
   }
 }

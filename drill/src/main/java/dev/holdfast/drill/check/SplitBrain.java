@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Finds writes that a deposed primary acknowledged while, or after, another one was in charge.
  *
- * <p>Two signs: a write was sent after a newer timeline had acknowledged something, and an older
- * one acknowledged it; or two servers acknowledged writes on one and the same timeline.
+ * <p>Three signs: a write was sent after a newer timeline had acknowledged something, and an older
+ * one acknowledged it; both were at work at once, as {@link ServingTimes} tells; or two servers
+ * acknowledged writes on one and the same timeline.
  */
 final class SplitBrain {
   private SplitBrain() {}
@@ -17,6 +19,7 @@ final class SplitBrain {
   static List<Anomaly> find(List<Operation> operations) {
     List<Anomaly> anomalies = new ArrayList<>();
     Reigns reigns = Reigns.of(operations);
+    ServingTimes times = ServingTimes.of(operations);
     Map<Long, String> servers = new HashMap<>();
     for (Operation write : operations) {
       if (!write.acknowledgedWrite()) {
@@ -26,6 +29,11 @@ final class SplitBrain {
       Operation newer = reigns.newerBefore(write);
       if (newer != null) {
         anomalies.add(new Anomaly(write, overtaken(write, newer)));
+        continue;
+      }
+      Optional<String> overlap = times.overlap(write);
+      if (overlap.isPresent()) {
+        anomalies.add(new Anomaly(write, overlap.get()));
         continue;
       }
       String first = servers.putIfAbsent(answer.position().timeline(), answer.server());

@@ -18,6 +18,7 @@ final class StaleReads {
 
   static List<Anomaly> find(List<Operation> operations, Set<WriteKey> present) {
     Reigns reigns = Reigns.of(operations);
+    ServingTimes times = ServingTimes.of(operations);
     Map<WriteKey, Long> acknowledged = new HashMap<>();
     for (Operation write : operations) {
       if (write.acknowledgedWrite()) {
@@ -31,6 +32,7 @@ final class StaleReads {
         long since = acknowledged.getOrDefault(read.key(), Long.MAX_VALUE);
         boolean blind = !seen && since < read.invokedNanos() && present.contains(read.key());
         whyStale(read, answer, blind ? since : -1, reigns)
+            .or(() -> times.overlap(read))
             .ifPresent(because -> anomalies.add(new Anomaly(read, because)));
       }
     }

@@ -9,6 +9,9 @@ public final class Artefacts {
   /** One line for each invocation and each outcome, as they happened. */
   public static final String HISTORY = "history.ndjson";
 
+  /** A folder of the rows that were read back, for each place where they were read. */
+  public static final String READ_BACK = "readback";
+
   /** Everything that was found, for programs. */
   public static final String JSON = "report.json";
 
@@ -20,7 +23,7 @@ public final class Artefacts {
 
   private Artefacts() {}
 
-  /** Writes all but the history, which is written while the drill runs. */
+  /** Writes all but the history and the rows, which are written before they are judged. */
   public static void write(Report report, Path folder) throws IOException {
     Files.writeString(folder.resolve(JSON), ReportJson.of(report));
     Files.writeString(folder.resolve(JUNIT), JUnitXml.of(report));

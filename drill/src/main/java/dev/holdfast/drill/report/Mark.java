@@ -10,6 +10,8 @@ package dev.holdfast.drill.report;
 public record Mark(Kind kind, String text, long nanos) {
   /** What sort of thing happened. */
   public enum Kind {
+    /** Something was done beside the harm that is measured. */
+    DEED,
     /** Harm was done. */
     FAULT,
     /** What the scenario waited for came about. */

@@ -20,6 +20,7 @@ import dev.holdfast.drill.check.Recovery;
 import dev.holdfast.model.RegionId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -206,6 +207,7 @@ public final class ReportJson {
       array
           .addObject()
           .put("at_ms", Duration.ofNanos(mark.nanos()).toMillis())
+          .put("kind", mark.kind().name().toLowerCase(Locale.ROOT))
           .put("what", mark.text());
     }
     return array;

@@ -25,8 +25,6 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class JudgeTest {
-  private static final Gathered<Content> CONTENT = new Got<>(new Content(5, "aa"));
-
   /**
    * Four writes in us-east, the last two just before the fault at 500 ms; then eu-west takes over.
    */
@@ -62,13 +60,14 @@ final class JudgeTest {
       Database database, Set<WriteKey> gone, Set<WriteKey> exported, long received) {
     Set<WriteKey> present = new HashSet<>(story.allAcknowledged());
     present.removeAll(gone);
+    Gathered<Rows> rows = new Got<>(story.rows(present));
     return new Evidence(
         database,
         story.told(),
         new Got<>(new Course(nanos(500), nanos(9000), Set.of(WEST))),
         new Remains(
-            new Got<>(present),
-            Map.of(EAST, CONTENT, WEST, CONTENT),
+            rows,
+            Map.of(EAST, rows, WEST, rows),
             new Got<>(exported),
             new Got<>(new LogPosition(1, received))));
   }
@@ -104,7 +103,8 @@ final class JudgeTest {
     assertThat(verdict(findings, "lost-writes"))
         .isEqualTo(
             new Verdict.Invalid(
-                "1 of 5 acknowledged writes are gone although a quorum had to confirm each"));
+                "1 of 5 acknowledged writes are gone although a quorum had to confirm each, the"
+                    + " first being 0-4"));
     assertThat(objective(findings, "orders.rpo").met()).isFalse();
   }
 
@@ -135,7 +135,7 @@ final class JudgeTest {
     Findings findings = Judge.judge(evidence(async(), Set.of(key(4)), Set.of(), 300));
 
     assertThat(verdict(findings, "exports"))
-        .isEqualTo(new Verdict.Invalid("1 of 1 lost writes are in no export"));
+        .isEqualTo(new Verdict.Invalid("1 of 1 lost writes are in no export, the first being 0-4"));
   }
 
   @Test
@@ -143,7 +143,7 @@ final class JudgeTest {
     Findings findings = Judge.judge(evidence(async(), Set.of(), Set.of(key(3)), 300));
 
     assertThat(verdict(findings, "exports"))
-        .isEqualTo(new Verdict.Invalid("1 exported rows are not lost at all"));
+        .isEqualTo(new Verdict.Invalid("1 exported rows are not lost at all, the first being 0-3"));
   }
 
   @Test
@@ -208,7 +208,7 @@ final class JudgeTest {
     assertThat(findings.checks())
         .filteredOn(check -> !(check.verdict() instanceof Verdict.Unknown))
         .extracting(Check::name)
-        .containsExactly("split-brain");
+        .containsExactly("split-brain", "log-order", "impossible-reads");
     assertThat(objective(findings, "orders.rpo").met()).isFalse();
   }
 
@@ -241,7 +241,7 @@ final class JudgeTest {
                 List.of(),
                 evidence.course(),
                 new Remains(
-                    new Got<>(Set.of()),
+                    new Got<>(Rows.NONE),
                     evidence.remains().replicas(),
                     new Got<>(Set.of()),
                     new Missing<>("nobody was promoted"))));

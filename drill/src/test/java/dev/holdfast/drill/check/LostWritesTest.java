@@ -56,6 +56,15 @@ final class LostWritesTest {
   }
 
   @Test
+  void findsTheRowThatSaysThatItCameThroughAnotherRegion() {
+    Row told = new Row(key(1), EAST.value(), "12:00");
+    Row other = new Row(key(2), "eu-west", "12:00");
+
+    assertThat(LostWrites.altered(story.told(), new Rows(List.of(told, other))))
+        .containsExactly(other);
+  }
+
+  @Test
   void measuresTheWindowFromTheOldestLostWriteToTheFault() {
     assertThat(LostWrites.window(LostWrites.lost(story.told(), Set.of(key(1))), nanos(350)))
         .isEqualTo(Duration.ofMillis(150));

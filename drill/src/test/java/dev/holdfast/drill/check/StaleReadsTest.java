@@ -77,4 +77,15 @@ final class StaleReadsTest {
 
     assertThat(StaleReads.find(story.told(), Set.of(key(1)))).isEmpty();
   }
+
+  @Test
+  void findsAReadThatTheOldPrimaryRanBesideTheNewOne() {
+    Story story =
+        new Story()
+            .ran(1, EAST, during(0, 100), OLD, 50)
+            .ran(2, WEST, during(300, 400), NEW, 350)
+            .readRan(1, during(340, 360), OLD, 355);
+
+    assertThat(StaleReads.find(story.told(), Set.of(key(1), key(2)))).hasSize(1);
+  }
 }

@@ -54,11 +54,37 @@ final class Story {
   }
 
   Story saw(int number, During during, Server by) {
-    return add(Kind.READ, number, WEST, during, answered(by, 1, true));
+    return add(Kind.READ, number, WEST, during, answered(by, reached(by, during), true));
   }
 
   Story missed(int number, During during, Server by) {
-    return add(Kind.READ, number, WEST, during, answered(by, 1, false));
+    return add(Kind.READ, number, WEST, during, answered(by, reached(by, during), false));
+  }
+
+  /** A read whose server says how far its log reached on disk. */
+  Story sawAt(int number, During during, Server by, long offset) {
+    return add(Kind.READ, number, WEST, during, answered(by, offset, true));
+  }
+
+  /** A write whose server says how far its log reached. */
+  Story acknowledgedAt(int number, During during, Server by, long offset) {
+    return add(Kind.WRITE, number, EAST, during, answered(by, offset, true));
+  }
+
+  /** A write that its server ran at {@code ranMillis}, by its own clock. */
+  Story ran(int number, RegionId through, During during, Server by, long ranMillis) {
+    return add(Kind.WRITE, number, through, during, ran(by, number * 100L, ranMillis));
+  }
+
+  /** A read that its server ran at {@code ranMillis}, by its own clock. */
+  Story readRan(int number, During during, Server by, long ranMillis) {
+    return add(Kind.READ, number, WEST, during, ran(by, reached(by, during), ranMillis));
+  }
+
+  private static Outcome ran(Server by, long offset, long ranMillis) {
+    return new Outcome.Acknowledged(
+        new Answer(by.address(), false, new LogPosition(by.timeline(), offset), 1_000 * ranMillis),
+        true);
   }
 
   Story answeredByStandby(int number, During during) {
@@ -88,6 +114,30 @@ final class Story {
     return keys;
   }
 
+  /** The rows of these writes, as every replica would hold them. */
+  Rows rows(Set<WriteKey> keys) {
+    return new Rows(
+        keys.stream().map(key -> new Row(key, through(key), "2026-11-20 " + key)).toList());
+  }
+
+  private String through(WriteKey key) {
+    return operations.stream()
+        .filter(operation -> operation.write() && operation.key().equals(key))
+        .findFirst()
+        .map(write -> write.region().value())
+        .orElse("nowhere");
+  }
+
+  /** As far as the log of a server reached when the last write so far was acknowledged before. */
+  private long reached(Server by, During during) {
+    return operations.stream()
+        .filter(operation -> Reigns.timeline(operation) == by.timeline())
+        .filter(operation -> operation.completedNanos() < nanos(during.fromMillis()))
+        .mapToLong(operation -> operation.answer().orElseThrow().position().offset())
+        .max()
+        .orElse(1);
+  }
+
   private static Outcome answered(Server by, long offset, boolean seen) {
     return new Outcome.Acknowledged(
         new Answer(by.address(), false, new LogPosition(by.timeline(), offset)), seen);
@@ -97,6 +147,7 @@ final class Story {
     long from = nanos(during.fromMillis());
     operations.add(
         new Operation(
+            operations.size(),
             operations.size(),
             through,
             kind,

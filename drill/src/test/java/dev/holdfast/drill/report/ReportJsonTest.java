@@ -96,8 +96,8 @@ final class ReportJsonTest {
             .parse(new org.xml.sax.InputSource(new java.io.StringReader(xml)))
             .getDocumentElement();
 
-    assertThat(suite.getElementsByTagName("testcase").getLength()).isEqualTo(11);
-    assertThat(suite.getAttribute("tests")).isEqualTo("11");
+    assertThat(suite.getElementsByTagName("testcase").getLength()).isEqualTo(14);
+    assertThat(suite.getAttribute("tests")).isEqualTo("14");
     assertThat(suite.getElementsByTagName("failure").getLength())
         .isEqualTo(Integer.parseInt(suite.getAttribute("failures")))
         .isPositive();

@@ -2,7 +2,6 @@ package dev.holdfast.drill.report;
 
 import dev.holdfast.drill.check.Answer;
 import dev.holdfast.drill.check.Check;
-import dev.holdfast.drill.check.Content;
 import dev.holdfast.drill.check.Course;
 import dev.holdfast.drill.check.Evidence;
 import dev.holdfast.drill.check.Gathered;
@@ -12,6 +11,8 @@ import dev.holdfast.drill.check.Operation;
 import dev.holdfast.drill.check.Operation.Kind;
 import dev.holdfast.drill.check.Outcome;
 import dev.holdfast.drill.check.Remains;
+import dev.holdfast.drill.check.Row;
+import dev.holdfast.drill.check.Rows;
 import dev.holdfast.drill.check.Verdict;
 import dev.holdfast.drill.check.WriteKey;
 import dev.holdfast.model.Database;
@@ -96,12 +97,11 @@ final class SampleReports {
             new Objectives(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(durability == Durability.ASYNC ? 5 : 0)));
-    Gathered<Content> content =
-        new Got<>(new Content(present.size(), "6f1ed002ab5595859014ebf0951522d9"));
+    Gathered<Rows> rows = new Got<>(rows());
     Remains remains =
         new Remains(
-            new Got<>(present),
-            Map.of(EAST, content, WEST, content, SOUTH, content),
+            rows,
+            Map.of(EAST, rows, WEST, rows, SOUTH, rows),
             new Got<>(durability == Durability.ASYNC ? lost : Set.of()),
             new Got<>(new LogPosition(1, (FAULT - 220) * 300)));
     Course course = new Course(nanos(FAULT), nanos(MENDED), Set.of(WEST, SOUTH));
@@ -145,6 +145,15 @@ final class SampleReports {
     }
   }
 
+  private Rows rows() {
+    return new Rows(
+        operations.stream()
+            .filter(operation -> operation.write() && present.contains(operation.key()))
+            .map(write ->
+                new Row(write.key(), write.region().value(), "2026-11-20T12:00:00.000000Z"))
+            .toList());
+  }
+
   private void drop() {
     Operation last = operations.getLast();
     if (last.acknowledgedWrite() && last.completedNanos() < nanos(FAULT)) {
@@ -166,12 +175,17 @@ final class SampleReports {
   private void add(RegionId region, long due, long took, Outcome outcome) {
     Kind kind = random.nextInt(10) < 3 && !present.isEmpty() ? Kind.READ : Kind.WRITE;
     WriteKey key = new WriteKey(REGIONS.indexOf(region), sequence++);
+    if (kind == Kind.READ) {
+      key =
+          operations.stream().filter(Operation::acknowledgedWrite).findFirst().orElseThrow().key();
+    }
     if (kind == Kind.WRITE && outcome instanceof Outcome.Acknowledged) {
       present.add(key);
     }
     long sent = nanos(due) + 200_000;
     operations.add(
         new Operation(
+            sequence,
             sequence,
             region,
             kind,

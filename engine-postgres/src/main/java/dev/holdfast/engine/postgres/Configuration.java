@@ -2,19 +2,27 @@ package dev.holdfast.engine.postgres;
 
 import dev.holdfast.engine.SyncStandbys;
 import dev.holdfast.model.RegionId;
+import dev.holdfast.model.ResourceId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes the server's configuration. It lies beside the data, not in it, so a clone never brings
  * its source's settings along; {@code ALTER SYSTEM} is switched off for the same reason.
  */
 final class Configuration {
+  private static final Logger LOG = LoggerFactory.getLogger(Configuration.class);
+
   /**
    * Allowed for a standby to be away before it must be cloned again, in WAL kept by every replica.
    */
@@ -45,6 +53,12 @@ final class Configuration {
      */
     record Standby(Optional<InetSocketAddress> upstream) implements Purpose {}
 
+    /**
+     * Goes on as the standby it was until it has become a primary, which it was told to. Nothing is
+     * acknowledged then either.
+     */
+    record Promoting(long timeline) implements Purpose {}
+
     /** Takes writes. */
     record Primary(SyncStandbys sync) implements Purpose {}
 
@@ -65,16 +79,23 @@ final class Configuration {
               + sync.regions().stream()
                   .map(RegionId::value)
                   .collect(Collectors.joining("\", \"", " (\"", "\")"));
-      case Purpose.Standby _, Purpose.Gated _ -> NOBODY;
+      case Purpose.Standby _, Purpose.Promoting _, Purpose.Gated _ -> NOBODY;
       case Purpose.Isolated _ -> "";
     };
   }
 
+  /** What a region's server of a resource calls itself. */
+  static String serverName(ResourceId resource, RegionId region) {
+    return resource + "@" + region;
+  }
+
   /** Writes all files for a purpose; a running server sees them after {@link Signal#RELOAD}. */
   void write(Purpose purpose, long turn) throws IOException {
-    replace(folder.passwords(), "*:*:*:" + Sessions.SUPERUSER + ":" + settings.password() + "\n");
+    replace(
+        folder.passwords(),
+        "*:*:*:" + Sessions.SUPERUSER + ":" + settings.passwords().superuser() + "\n");
     replace(folder.access(), access(purpose));
-    replace(folder.configuration(), COMMON + particular(purpose, turn));
+    replace(folder.configuration(), COMMON + particular(purpose, turn) + room(purpose));
     // Settings that came with a clone, or were made by hand, would win over ours.
     replace(folder.data().resolve("postgresql.auto.conf"), "");
   }
@@ -105,7 +126,9 @@ final class Configuration {
             .formatted(Sessions.SUPERUSER);
     return purpose instanceof Purpose.Isolated
         ? superuser
-        : superuser + "host all " + Sessions.APPLICATION + " all trust\n";
+        : superuser
+            + ("host " + Sessions.MAINTENANCE + " " + Sessions.PROBE + " all scram-sha-256\n")
+            + ("host all " + Sessions.APPLICATION + " all trust\n");
   }
 
   private String particular(Purpose purpose, long turn) {
@@ -113,13 +136,34 @@ final class Configuration {
     set(text, "listen_addresses", settings.bind().getAddress().getHostAddress());
     set(text, "port", Integer.toString(settings.bind().getPort()));
     set(text, "hba_file", folder.access().toString());
-    set(text, "cluster_name", settings.resource() + "@" + settings.self());
+    set(text, "cluster_name", serverName(settings.resource(), settings.self()));
     set(text, "synchronous_standby_names", standbyNames(purpose));
     set(text, "primary_conninfo", connectionTo(purpose));
     set(text, "holdfast.turn", Long.toString(turn));
     if (purpose instanceof Purpose.Isolated) {
       set(text, "default_transaction_read_only", "on");
       set(text, "autovacuum", "off");
+    }
+    return text.toString();
+  }
+
+  /**
+   * A standby refuses to start, or to replay on, with less room than its primary had, so it gets as
+   * much as its data asks for.
+   */
+  private String room(Purpose purpose) {
+    if (!(purpose instanceof Purpose.Standby)) {
+      return "";
+    }
+    var text = new StringBuilder();
+    try {
+      for (Map.Entry<String, Integer> needed : ControlFile.room(folder.data()).entrySet()) {
+        Matcher ours = Pattern.compile("(?m)^" + needed.getKey() + " = (\\d+)$").matcher(COMMON);
+        int own = ours.find() ? Integer.parseInt(ours.group(1)) : 0;
+        set(text, needed.getKey(), Integer.toString(Math.max(own, needed.getValue())));
+      }
+    } catch (IOException e) {
+      LOG.debug("the server will say what is wrong with its data: {}", e.toString());
     }
     return text.toString();
   }
@@ -154,7 +198,12 @@ final class Configuration {
       """
       allow_alter_system = off
       unix_socket_directories = ''
-      max_connections = 100
+      # A hundred for applications; what is kept free for sessions of our own: the driver's and those
+      # of the other replicas, and the probe's with one that was given up but has not ended yet; and
+      # room for those of ours that came before the rest was taken.
+      max_connections = 120
+      superuser_reserved_connections = 10
+      reserved_connections = 3
       shared_buffers = 32MB
       huge_pages = off
       io_method = sync
@@ -184,9 +233,10 @@ final class Configuration {
       tcp_keepalives_count = 3
       log_destination = stderr
       logging_collector = off
-      log_line_prefix = '%%m [%%p] '
-      # Errors of applications stay with the applications.
-      log_min_messages = log
+      # A process that gives up waiting for synchronous replication says so with a warning, which is
+      # looked for by this prefix; warnings and errors of applications are not kept.
+      log_line_prefix = '%%m [%%p] %%e '
+      log_min_messages = warning
       log_min_error_statement = panic
       log_checkpoints = off
       log_timezone = 'UTC'

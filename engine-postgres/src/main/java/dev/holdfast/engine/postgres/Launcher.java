@@ -85,7 +85,16 @@ final class Launcher {
 
   /** Starts a program. */
   Process start(List<String> command) throws IOException, InterruptedException {
-    return launch(concat(prefix, command));
+    return launch(new ProcessBuilder(concat(prefix, command)).redirectErrorStream(true));
+  }
+
+  /** Starts a program of which only the errors are of interest. */
+  Process start(List<String> command, ProcessBuilder.Redirect errors)
+      throws IOException, InterruptedException {
+    return launch(
+        new ProcessBuilder(concat(prefix, command))
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(errors));
   }
 
   /**
@@ -109,7 +118,7 @@ final class Launcher {
   /** Runs a command to its end; empty if it succeeded, else why not. */
   private String tryRun(List<String> command) throws InterruptedException {
     try {
-      Process process = launch(concat(prefix, command));
+      Process process = start(command);
       if (!process.waitFor(PROBE_SECONDS_MAX, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         return "no answer within " + PROBE_SECONDS_MAX + " s";
@@ -123,15 +132,15 @@ final class Launcher {
     }
   }
 
-  private static Process launch(List<String> command) throws IOException, InterruptedException {
-    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+  private static Process launch(ProcessBuilder builder) throws IOException, InterruptedException {
     builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
     builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
     builder.environment().put("LC_ALL", "C");
     try {
       return PARENT.submit(builder::start).get();
     } catch (ExecutionException e) {
-      throw new IOException("Cannot start " + command.getFirst() + ": " + e.getCause(), e);
+      throw new IOException(
+          "Cannot start " + builder.command().getFirst() + ": " + e.getCause(), e);
     }
   }
 

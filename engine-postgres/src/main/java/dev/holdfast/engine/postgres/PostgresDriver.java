@@ -1,5 +1,6 @@
 package dev.holdfast.engine.postgres;
 
+import dev.holdfast.engine.CommitWatch;
 import dev.holdfast.engine.EngineDriver;
 import dev.holdfast.engine.Observation;
 import dev.holdfast.engine.Outcome;
@@ -14,10 +15,9 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -38,14 +38,6 @@ public final class PostgresDriver implements EngineDriver {
 
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
-  /** How long log is held back needlessly after every standby has it. */
-  private static final Duration HOUSEKEEPING_PERIOD = Duration.ofSeconds(10);
-
-  /** What is left of the verb that called for the housekeeper. */
-  private static final Duration CHORE_PATIENCE = Duration.ofSeconds(1);
-
-  private static final long SOMETHING_ACKNOWLEDGED = -1;
-
   private final Settings settings;
   private final ReplicaFolder folder;
   private final Replica replica;
@@ -54,9 +46,10 @@ public final class PostgresDriver implements EngineDriver {
   private final ExportSlot exportSlot;
   private final HistoryFetch historyFetch;
   private final Followship followship;
+  private final Leadership leadership;
+  private final Provenance provenance;
   private final Drain drain;
-  private final Semaphore chores = new Semaphore(0);
-  private volatile boolean closing;
+  private final Housekeeper housekeeper;
   private final ReentrantLock verbs = new ReentrantLock();
 
   // Written under the lock, read by observe.
@@ -73,7 +66,7 @@ public final class PostgresDriver implements EngineDriver {
    * @param peers the regions of all other replicas
    * @param folder for this replica alone; created if missing
    * @param bind where its server listens
-   * @param password of the user {@code holdfast}, the same in all regions; one line of text
+   * @param passwords of its roles
    * @param cache where the server's program files are unpacked, shared by all regions of a machine
    */
   public record Settings(
@@ -82,15 +75,12 @@ public final class PostgresDriver implements EngineDriver {
       Set<RegionId> peers,
       Path folder,
       InetSocketAddress bind,
-      String password,
+      Passwords passwords,
       Path cache) {
     public Settings {
       peers = Set.copyOf(peers);
       if (bind.isUnresolved()) {
         throw new IllegalArgumentException("Not an address of this machine: " + bind);
-      }
-      if (password.isBlank() || password.chars().anyMatch(c -> c < ' ' || c == ':' || c == '\\')) {
-        throw new IllegalArgumentException("A password is one line without ':' and '\\'");
       }
     }
 
@@ -110,12 +100,16 @@ public final class PostgresDriver implements EngineDriver {
     this.replica = replica;
     this.term = term;
     this.stored = term;
-    this.sessions = new Sessions(settings.password());
-    this.observer = new Observer(replica, folder);
+    this.sessions = new Sessions(settings.passwords());
+    this.provenance = new Provenance(folder);
+    this.observer = new Observer(replica, folder, provenance);
     this.exportSlot = new ExportSlot(sessions, settings.bind(), folder.root());
     this.historyFetch = new HistoryFetch(replica, folder, launcher, sessions);
     this.followship = new Followship(settings, replica, folder, sessions, exportSlot, historyFetch);
+    this.leadership = new Leadership(settings, replica, folder, sessions, exportSlot);
     this.drain = new Drain(replica, sessions);
+    this.housekeeper =
+        new Housekeeper(settings, verbs, replica, leadership, exportSlot, this::expelIfForeign);
   }
 
   /**
@@ -145,91 +139,27 @@ public final class PostgresDriver implements EngineDriver {
     Term term = Term.load(folder.term());
     var replica = new Replica(settings, binaries, launcher, folder);
     var driver = new PostgresDriver(settings, folder, launcher, replica, term);
-    Thread.ofVirtual().name("postgres-housekeeper-" + settings.resource()).start(driver::keepHouse);
+    var _ = driver.provenance.examine(term);
+    driver.housekeeper.start();
     return driver;
   }
 
   @Override
   public Outcome lead(Epoch epoch, SyncStandbys sync) throws InterruptedException {
-    return act(epoch, () -> term.leading(epoch), () -> doLead(epoch, sync));
+    return actUnlessForeign(
+        epoch,
+        () -> term.leading(epoch),
+        () -> {
+          leadership.lead(term, sync, this::began);
+          if (sync.count() > 0) {
+            housekeeper.call();
+          }
+          return done();
+        });
   }
 
-  private Outcome doLead(Epoch epoch, SyncStandbys sync)
-      throws IOException, SQLException, InterruptedException, Trouble {
-    replica.thaw();
-    Optional<Facts> facts = replica.isUp() ? Optional.of(replica.facts()) : Optional.empty();
-    if (facts.isPresent() && !facts.get().recovering()) {
-      return stayPrimary(sync);
-    }
-    boolean fresh = !wasPromotedFor(epoch);
-    if (!folder.hasData()) {
-      replica.initialise();
-      replica.start(new Purpose.Gated());
-    } else if (fresh) {
-      if (facts.isEmpty()) {
-        becomeStandby();
-      } else if (facts.get().streaming()) {
-        replica.settle();
-      }
-      // A promotion stops receiving and replays all there is by itself; after a hand-over the
-      // upstream is down already, and clients wait.
-      replica.promote(epoch.value());
-    } else {
-      replica.stop(Duration.ZERO);
-      replica.start(new Purpose.Gated());
-    }
-    openForWrites(sync, fresh);
-    return done();
-  }
-
-  /** Whether the data is a primary's whose timeline began with this very epoch. */
-  private boolean wasPromotedFor(Epoch epoch) throws IOException {
-    return folder.hasData()
-        && !folder.isStandby()
-        && new WalFolder(folder.wal()).newestTimeline() == epoch.value();
-  }
-
-  private Outcome stayPrimary(SyncStandbys sync)
-      throws IOException, SQLException, InterruptedException, Trouble {
-    Optional<Purpose> purpose = replica.purpose();
-    if (purpose.filter(Purpose.Primary.class::isInstance).isEmpty()) {
-      openForWrites(sync, false);
-    } else if (purpose.filter(new Purpose.Primary(sync)::equals).isEmpty()) {
-      new CommitGate(replica, sessions).change(sync);
-    }
-    return done();
-  }
-
-  /**
-   * All that must be there before the first commit is acknowledged, and then the gate is opened.
-   * Where no standby is waited for, that includes what will list the rows that none of them has.
-   * Where one is, none of those rows is acknowledged, while clients wait for the gate.
-   *
-   * @param fresh whether nothing was acknowledged yet since the promotion
-   */
-  private void openForWrites(SyncStandbys sync, boolean fresh)
-      throws IOException, SQLException, InterruptedException, Trouble {
-    ApplicationDatabase.ensure(replica, sessions);
-    if (sync.count() == 0) {
-      var wal = new WalFolder(folder.wal());
-      ensureExportSlot(fresh ? wal.history(wal.newestTimeline()).begin() : SOMETHING_ACKNOWLEDGED);
-    }
-    replica.turn(new Purpose.Primary(sync));
-    if (sync.count() > 0) {
-      chores.release();
-    }
-  }
-
-  private void ensureExportSlot(long coveredFrom) throws IOException {
-    if (settings.peers().isEmpty()) {
-      return;
-    }
-    try {
-      exportSlot.ensure(coveredFrom);
-    } catch (SQLException e) {
-      // Leading matters more; the housekeeper tries again.
-      LOG.warn("the export slot is not there yet: {}", e.getMessage());
-    }
+  private void began(long timeline) throws IOException {
+    remember(term.beginning(timeline));
   }
 
   @Override
@@ -271,7 +201,11 @@ public final class PostgresDriver implements EngineDriver {
     return act(
         epoch,
         () -> {
-          if (surelyStandby()) {
+          if (foreign().isPresent()) {
+            replica.stop(Duration.ZERO);
+            return new Outcome.Done(observer.lastSeen(), 0);
+          }
+          if (replica.surelyStandby()) {
             return done();
           }
           if (handOver && replica.isUp()) {
@@ -303,8 +237,9 @@ public final class PostgresDriver implements EngineDriver {
 
   @Override
   public Outcome seal(Epoch epoch) throws InterruptedException {
-    return act(
+    return actUnlessForeign(
         epoch,
+        () -> term.seeing(epoch),
         () -> {
           if (!folder.hasData()) {
             return new Outcome.Done(LogPosition.START, 0);
@@ -312,30 +247,13 @@ public final class PostgresDriver implements EngineDriver {
           if (term.led().equals(epoch)) {
             throw Trouble.failed("This replica leads epoch " + epoch + " itself");
           }
-          becomeStandby();
+          replica.becomeStandby(false);
           return new Outcome.Done(replica.settle(), 0);
         });
   }
 
   private static long millisSince(long nanos) {
     return (System.nanoTime() - nanos) / 1_000_000;
-  }
-
-  private boolean surelyStandby() throws InterruptedException {
-    try {
-      return replica.isStandby();
-    } catch (SQLException e) {
-      LOG.info("a server that does not answer counts as a primary: {}", e.getMessage());
-      return false;
-    }
-  }
-
-  /** Makes sure that a server runs as a standby, whatever it was. */
-  private void becomeStandby() throws IOException, InterruptedException, Trouble {
-    if (!surelyStandby()) {
-      replica.stop(Duration.ZERO);
-      replica.start(new Purpose.Standby(Optional.empty()));
-    }
   }
 
   @Override
@@ -345,8 +263,9 @@ public final class PostgresDriver implements EngineDriver {
 
   @Override
   public Outcome follow(Epoch epoch, InetSocketAddress upstream) throws InterruptedException {
-    return act(
+    return actUnlessForeign(
         epoch,
+        () -> term.seeing(epoch),
         () -> {
           refuseToFollowMyself(epoch);
           Optional<String> diverged = followship.follow(epoch, upstream);
@@ -361,7 +280,7 @@ public final class PostgresDriver implements EngineDriver {
         epoch,
         () -> {
           refuseToFollowMyself(epoch);
-          long rows = followship.rejoin(epoch, upstream, exportFolder);
+          long rows = followship.rejoin(epoch, upstream, exportFolder, foreign());
           return new Outcome.Done(observer.lastSeen(), rows);
         });
   }
@@ -375,13 +294,64 @@ public final class PostgresDriver implements EngineDriver {
 
   @Override
   public Observation observe() {
-    return observer.observe(term.seen());
+    Observation seen = observer.observe(term.seen(), this::foreignAtRest);
+    if (seen.state() == Observation.State.FOREIGN) {
+      housekeeper.call();
+    }
+    return seen;
+  }
+
+  /** Why data on which no server runs is foreign. Whoever is at work on it knows better. */
+  private Optional<String> foreignAtRest() {
+    if (!verbs.tryLock()) {
+      return provenance.condemned();
+    }
+    try {
+      return replica.purpose().isEmpty() ? provenance.examine(term) : provenance.condemned();
+    } finally {
+      verbs.unlock();
+    }
+  }
+
+  /**
+   * Why this replica's data is foreign. What runs on it is stopped, after that was written down.
+   * Called under the lock.
+   */
+  private Optional<String> foreign() throws InterruptedException, Trouble {
+    if (replica.purpose().isEmpty()) {
+      return provenance.examine(term);
+    }
+    Optional<String> because = provenance.condemned();
+    if (because.isEmpty() && replica.isPromotedByHand()) {
+      expel(Replica.PROMOTED_BY_HAND);
+      return Optional.of(Replica.PROMOTED_BY_HAND);
+    }
+    return because;
+  }
+
+  private void expel(String because) throws InterruptedException, Trouble {
+    provenance.condemn(because);
+    replica.stop(Duration.ZERO);
+  }
+
+  @Override
+  public CommitWatch commits() {
+    return replica.commits();
+  }
+
+  /**
+   * What roles and databases have set so that less holds for their commits than for others': one
+   * sentence each. Of a running server; takes up to a second.
+   *
+   * @throws SQLException if the server does not answer
+   */
+  public List<String> weakenedSettings() throws SQLException, InterruptedException {
+    return replica.isUp() ? WeakenedSettings.of(replica.session()) : List.of();
   }
 
   @Override
   public void close() {
-    closing = true;
-    chores.release();
+    housekeeper.close();
     verbs.lock();
     try {
       replica.stop(CLOSE_PATIENCE);
@@ -401,25 +371,62 @@ public final class PostgresDriver implements EngineDriver {
   }
 
   private Outcome act(Epoch epoch, Deed deed) throws InterruptedException {
-    return act(epoch, () -> term.seeing(epoch), deed);
+    return guarded(
+        epoch,
+        () -> {
+          remember(term.seeing(epoch));
+          return deed.perform();
+        });
   }
 
-  private Outcome act(Epoch epoch, Supplier<Term> next, Deed deed) throws InterruptedException {
+  /** A deed that is none for a replica whose data is not of the committed history. */
+  private Outcome actUnlessForeign(Epoch epoch, Supplier<Term> next, Deed deed)
+      throws InterruptedException {
+    return guarded(
+        epoch,
+        () -> {
+          Optional<String> because = foreign();
+          if (because.isPresent()) {
+            remember(term.seeing(epoch));
+            replica.stop(Duration.ZERO);
+            return new Outcome.Diverged(because.get());
+          }
+          remember(next.get());
+          return deed.perform();
+        });
+  }
+
+  private Outcome guarded(Epoch epoch, Deed deed) throws InterruptedException {
     verbs.lockInterruptibly();
     try {
-      if (epoch.isOlderThan(term.seen())) {
-        return new Outcome.StaleEpoch(term.seen());
-      }
-      remember(next.get());
-      return deed.perform();
-    } catch (Trouble trouble) {
-      return trouble.isUnknown()
-          ? new Outcome.Indeterminate(trouble.because())
-          : new Outcome.Failed(trouble.because());
-    } catch (IOException | SQLException e) {
-      return new Outcome.Failed(Remedy.addTo(String.valueOf(e.getMessage())));
+      return epoch.isOlderThan(term.seen())
+          ? new Outcome.StaleEpoch(term.seen())
+          : carryThrough(deed);
     } finally {
       verbs.unlock();
+    }
+  }
+
+  private Outcome carryThrough(Deed deed) throws InterruptedException {
+    try {
+      return deed.perform();
+    } catch (Trouble trouble) {
+      return switch (trouble.kind()) {
+        case FAILED -> new Outcome.Failed(trouble.because());
+        case UNKNOWN -> new Outcome.Indeterminate(trouble.because());
+        case FOREIGN -> foundForeign(trouble.because());
+      };
+    } catch (IOException | SQLException e) {
+      return new Outcome.Failed(Remedy.addTo(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private Outcome foundForeign(String because) throws InterruptedException {
+    try {
+      expel(because);
+      return new Outcome.Diverged(because);
+    } catch (Trouble trouble) {
+      return new Outcome.Indeterminate(because + "; " + trouble.because());
     }
   }
 
@@ -436,51 +443,31 @@ public final class PostgresDriver implements EngineDriver {
   }
 
   private Outcome done() throws SQLException, InterruptedException {
-    return new Outcome.Done(observer.position(replica.facts()), 0);
+    LogPosition position =
+        replica.isUp() ? observer.position(replica.facts()) : observer.lastSeen();
+    return new Outcome.Done(position, 0);
   }
 
-  private void keepHouse() {
+  /** Stops a server that was promoted by hand. */
+  private void expelIfForeign() throws InterruptedException, Trouble {
     try {
-      while (!closing) {
-        var _ = chores.tryAcquire(HOUSEKEEPING_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
-        if (!closing) {
-          tidy();
-        }
+      if (foreign().isPresent()) {
+        replica.stop(Duration.ZERO);
+      } else {
+        var _ = replica.isStandby();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /**
-   * Holds back no more log than needed. Skipped while a verb is at work for long: it will be there
-   * again soon.
-   */
-  void tidy() throws InterruptedException {
-    if (!verbs.tryLock(CHORE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-      return;
-    }
-    try {
-      if (!replica.isUp()
-          || replica.purpose().filter(Purpose.Primary.class::isInstance).isEmpty()) {
-        return;
+    } catch (Trouble trouble) {
+      if (trouble.kind() == Trouble.Kind.FOREIGN) {
+        expel(trouble.because());
       }
-      ensureExportSlot(SOMETHING_ACKNOWLEDGED);
-    } catch (IOException e) {
-      LOG.warn("{} housekeeping: {}", settings.resource(), e.getMessage());
-    } finally {
-      verbs.unlock();
-    }
-    letGoOfLog();
-  }
-
-  /** Not under the lock: the server reads all that it lets go of, and a fence must not wait. */
-  private void letGoOfLog() throws InterruptedException {
-    try {
-      exportSlot.advance(settings.peers(), replica.facts().standbys());
     } catch (SQLException e) {
-      LOG.info("{} holds log for a little longer: {}", settings.resource(), e.getMessage());
+      LOG.debug("asked again: {}", e.toString());
     }
+  }
+
+  /** What the housekeeper does now and then, see {@link Housekeeper#tidy}. */
+  void tidy() throws InterruptedException {
+    housekeeper.tidy();
   }
 
   HistoryFetch historyFetch() {

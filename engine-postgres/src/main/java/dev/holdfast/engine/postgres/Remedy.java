@@ -22,7 +22,16 @@ enum Remedy {
   NO_LIBRARY(
       "error while loading shared libraries",
       "Install the C++ runtime (packages libstdc++6 and libgcc-s1)"),
-  NO_SHARED_MEMORY("could not create shared memory", "Give the machine or container more memory");
+  NO_SHARED_MEMORY("could not create shared memory", "Give the machine or container more memory"),
+  NO_MEMORY("cannot allocate memory", "Give the machine or container more memory"),
+  OUT_OF_MEMORY("out of memory", "Give the machine or container more memory"),
+  TOO_MANY_FILES("too many open files", "Raise the limit of open files"),
+  READ_ONLY("read-only file system", "Make the file system writable again; look for disk errors"),
+  DISK_ERROR("input/output error", "The disk fails; move this region's state folder to another"),
+  TABLESPACE(
+      "pg_tblspc",
+      "Create the tablespace's folder on this machine too; tablespaces are not cloned"),
+  OTHER_VERSION("database files are incompatible", "Run the version that wrote the data");
 
   private final String sign;
   private final String advice;
@@ -30,6 +39,17 @@ enum Remedy {
   Remedy(String sign, String advice) {
     this.sign = sign;
     this.advice = advice;
+  }
+
+  /** Whether the cause lies outside the data, so that other data would not help. */
+  static boolean isElsewhere(String text) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    for (Remedy remedy : values()) {
+      if (remedy != DAMAGED && remedy != CHECKSUM && lower.contains(remedy.sign)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The text as a sentence, with advice where there is some. */

@@ -25,8 +25,14 @@ import org.slf4j.LoggerFactory;
 final class Replica {
   private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
 
-  /** Crash recovery replays at most {@code max_wal_size} and ends well within it on any disk. */
-  private static final Duration START_PATIENCE = Duration.ofSeconds(30);
+  /**
+   * Crash recovery mostly ends within it. Where it does not, whoever asked is told, and asks again;
+   * the agent may have to fence meanwhile.
+   */
+  private static final Duration START_PATIENCE = Duration.ofSeconds(10);
+
+  /** A standby need not take sessions to follow, so not much is waited for. */
+  private static final Duration STANDBY_START_PATIENCE = Duration.ofSeconds(3);
 
   /** initdb takes half a second; several at once on a loaded machine took six. */
   private static final long INITDB_SECONDS_MAX = 60;
@@ -37,9 +43,6 @@ final class Replica {
   private static final Duration RELOAD_PATIENCE = Duration.ofSeconds(3);
   private static final Duration PROMOTION_PATIENCE = Duration.ofSeconds(10);
 
-  /** A standby may have as much left to replay as a crashed server. */
-  private static final Duration SETTLE_PATIENCE = Duration.ofSeconds(30);
-
   /**
    * Short, because the pause of every failover contains a few of them; one question takes a tenth
    * of it.
@@ -48,12 +51,9 @@ final class Replica {
 
   private static final Duration IMMEDIATE_PATIENCE = Duration.ofMillis(500);
 
-  /** Where the replayed log ends, or -1 as long as something is still received. */
-  private static final String REPLAYED =
-      """
-      select case when exists (select from pg_stat_activity where backend_type = 'walreceiver')
-                  then -1 else pg_last_wal_replay_lsn() - '0/0'::pg_lsn end
-      """;
+  /** Why such a replica is foreign. */
+  static final String PROMOTED_BY_HAND =
+      "it was promoted by hand: its server takes writes although it was to follow";
 
   private final PostgresDriver.Settings settings;
   private final Binaries binaries;
@@ -61,6 +61,8 @@ final class Replica {
   private final ReplicaFolder folder;
   private final Configuration configuration;
   private final Session session;
+  private final Settlement settlement;
+  private final GivenUpCommits commits = new GivenUpCommits();
 
   /**
    * Counts the configurations written, so that a server can be asked whether it has read the last.
@@ -70,9 +72,13 @@ final class Replica {
   /** Whether the running standby surely receives from nobody. */
   private boolean letGo;
 
+  /** Where the log of a standby ends that has let go; empty as long as nobody has asked. */
+  private Optional<LogPosition> settled = Optional.empty();
+
   // Written by the verbs' thread, read by observe from any thread.
   private volatile @Nullable Server server;
   private volatile @Nullable Purpose purpose;
+  private volatile @Nullable Recovery recovery;
 
   Replica(
       PostgresDriver.Settings settings, Binaries binaries, Launcher launcher, ReplicaFolder at) {
@@ -83,10 +89,11 @@ final class Replica {
     this.configuration = new Configuration(settings, at);
     this.session =
         new Session(
-            new Sessions(settings.password()),
+            new Sessions(settings.passwords()),
             settings.bind(),
             Sessions.MAINTENANCE,
             ANSWER_PATIENCE);
+    this.settlement = new Settlement(this, new WalFolder(at.wal()));
   }
 
   /** Whether the server runs and takes connections. */
@@ -96,13 +103,31 @@ final class Replica {
   }
 
   /**
-   * Whether the server runs as a standby. It is asked, because a promotion of which nobody knew how
-   * it ended may have succeeded.
+   * Whether the server runs as a standby. One that takes sessions is asked, because a promotion of
+   * which nobody knew how it ended may have succeeded. One that was promoted without being told to
+   * is trouble.
    */
-  boolean isStandby() throws SQLException, InterruptedException {
-    return isUp()
-        && purpose().filter(Purpose.Standby.class::isInstance).isPresent()
-        && facts().recovering();
+  boolean isStandby() throws SQLException, InterruptedException, Trouble {
+    if (purpose().filter(Purpose.Standby.class::isInstance).isEmpty()) {
+      return false;
+    }
+    if (isPromotedByHand() || (isUp() && isPromotedByHand(facts()))) {
+      throw Trouble.foreign(PROMOTED_BY_HAND);
+    }
+    return true;
+  }
+
+  /**
+   * Whether a server that was started as a standby is none any more, by its answer. Our own
+   * promotions change the purpose first.
+   */
+  boolean isPromotedByHand(Facts facts) {
+    return !facts.recovering() && purpose().filter(Purpose.Standby.class::isInstance).isPresent();
+  }
+
+  /** As the other, by what a promotion removes first of all, so without asking the server. */
+  boolean isPromotedByHand() {
+    return !folder.isStandby() && purpose().filter(Purpose.Standby.class::isInstance).isPresent();
   }
 
   /** What the server was last started or turned for; empty when it does not run. */
@@ -136,7 +161,18 @@ final class Replica {
         : Optional.of(started.log().complaints());
   }
 
-  /** What the standby's server complained of since its start. */
+  /** What keeps the running server, as a standby, from going on. */
+  Optional<StandbyFaults.Fault> fault() {
+    return log().flatMap(log -> log.faults().standing());
+  }
+
+  /** Whether the server has ended by itself, and will again, because of what its data is like. */
+  boolean isBroken() {
+    return lastWords().filter(words -> !Remedy.isElsewhere(words)).isPresent()
+        && log().filter(log -> log.faults().isBroken()).isPresent();
+  }
+
+  /** What the server said since its start. */
   Optional<ServerLog> log() {
     return Optional.ofNullable(server).map(Server::log);
   }
@@ -145,20 +181,31 @@ final class Replica {
     return session;
   }
 
+  /** Which sessions of whatever server runs here have given up waiting for standbys. */
+  GivenUpCommits commits() {
+    return commits;
+  }
+
   Facts facts() throws SQLException, InterruptedException {
     return session.ask(Facts.QUESTION, Facts::of);
   }
 
+  /** What is to be done before new data is put in place. */
+  interface Preparation {
+    void perform() throws IOException;
+  }
+
   /** Creates an empty database cluster. */
-  void initialise() throws IOException, InterruptedException, Trouble {
+  void initialise(Preparation preparation) throws IOException, InterruptedException, Trouble {
     Path incoming = folder.prepareIncoming();
     Path password = folder.root().resolve("initdb.password");
-    Durable.write(password, settings.password());
+    Durable.write(password, settings.passwords().superuser());
     try {
       runInitdb(incoming, password);
     } finally {
       Files.deleteIfExists(password);
     }
+    preparation.perform();
     folder.acceptIncoming();
   }
 
@@ -190,8 +237,23 @@ final class Replica {
     }
   }
 
-  /** Starts the server for a purpose and waits until it takes connections. */
+  /**
+   * Starts the server for a purpose and waits until it takes connections, within limits. If it
+   * lives and recovers by then, it is left alone: a standby is a standby already, for all others it
+   * is trouble, and whoever asked asks again.
+   */
   void start(Purpose wanted) throws IOException, InterruptedException, Trouble {
+    boolean follows = wanted instanceof Purpose.Standby;
+    start(wanted, follows ? STANDBY_START_PATIENCE : START_PATIENCE);
+    Server fresh = server;
+    if (fresh == null || isUp() || (follows && fresh.isAlive())) {
+      return;
+    }
+    throw notReady(fresh);
+  }
+
+  private void start(Purpose wanted, Duration patience)
+      throws IOException, InterruptedException, Trouble {
     long started = System.nanoTime();
     if (wanted instanceof Purpose.Standby) {
       folder.markStandby();
@@ -201,23 +263,60 @@ final class Replica {
     turns++;
     configuration.write(wanted, turns);
     letGo = wanted.equals(new Purpose.Standby(Optional.empty()));
-    Server fresh = Server.start(launcher, binaries, folder);
+    settled = Optional.empty();
+    LogPosition end = goal();
+    Server fresh = Server.start(launcher, binaries, folder, commits);
+    recovery = new Recovery(fresh, new WalFolder(folder.wal()), end);
     purpose = wanted;
     server = fresh;
-    if (!fresh.awaitReady(START_PATIENCE)) {
-      String words = fresh.log().complaints();
-      boolean recovering = fresh.isAlive();
-      fresh.stop(Duration.ZERO, IMMEDIATE_PATIENCE);
-      throw Trouble.failed(
-          recovering
-              ? "PostgreSQL is not ready after " + START_PATIENCE.toSeconds() + " s: " + words
-              : Remedy.addTo("PostgreSQL does not start at " + settings.bind() + ": " + words));
-    }
+    boolean ready = fresh.awaitReady(patience);
     LOG.info(
-        "{} server started in {} ms, {}",
+        "{} server {} after {} ms, {}",
         settings.resource(),
+        ready ? "started" : "takes no sessions yet",
         (System.nanoTime() - started) / 1_000_000,
         wanted);
+  }
+
+  private LogPosition goal() {
+    try {
+      return storedEnd();
+    } catch (IOException e) {
+      LOG.debug("the server will say what is wrong with its data: {}", e.toString());
+      return LogPosition.START;
+    }
+  }
+
+  /** As {@link #start}, but waits on where a server for that purpose is at its recovery already. */
+  void bringUp(Purpose wanted) throws IOException, InterruptedException, Trouble {
+    Server running = server;
+    if (running == null || purpose().filter(wanted::equals).isEmpty()) {
+      stop(Duration.ZERO);
+      start(wanted);
+    } else if (!running.awaitReady(START_PATIENCE)) {
+      throw notReady(running);
+    }
+  }
+
+  /** Why a server is not ready. One that has ended, or that will never be, is no longer there. */
+  private Trouble notReady(Server late) throws InterruptedException {
+    String words = late.log().complaints();
+    Recovery under = recovery;
+    if (late.isAlive() && under != null && !under.isStuck()) {
+      return Trouble.failed("PostgreSQL recovers: " + under.progress() + "; it is left alone");
+    }
+    boolean stuck = late.isAlive();
+    late.stop(Duration.ZERO, IMMEDIATE_PATIENCE);
+    return Trouble.failed(
+        stuck
+            ? "PostgreSQL did nothing for %d s of its recovery and was ended: %s"
+                .formatted(Recovery.stuckAfter().toSeconds(), words)
+            : Remedy.addTo("PostgreSQL does not start at " + settings.bind() + ": " + words));
+  }
+
+  /** What is to be known of a server that runs but takes no sessions; empty if there is none. */
+  Optional<Recovery> recovery() {
+    return purpose().isEmpty() || isUp() ? Optional.empty() : Optional.ofNullable(recovery);
   }
 
   /**
@@ -237,6 +336,11 @@ final class Replica {
     running.reload();
     purpose = wanted;
     letGo = false;
+    settled = Optional.empty();
+    if (!isUp()) {
+      // It reads its configuration when it is there.
+      return;
+    }
     awaitAnswer(
         RELOAD_PATIENCE,
         "The server does not take up its new configuration",
@@ -263,71 +367,48 @@ final class Replica {
   }
 
   /**
-   * As a running standby: lets go of the upstream, and replays all it has; says where that ends.
+   * Makes sure that a server runs as a standby, whatever it was.
    *
-   * <p>The server's recovery process decides whom to receive from, and may be about to connect once
-   * more by the setting it knows. When the server has read two new configurations, all its
-   * processes have been told of the first; and a recovery process that pauses on request has by
-   * then done what it was told.
+   * @param anew whether a running standby is started anew
    */
-  LogPosition settle() throws IOException, InterruptedException, Trouble {
-    if (!letGo) {
-      var sealed = new Purpose.Standby(Optional.empty());
-      turn(sealed);
-      turn(sealed);
-      pauseRecovery();
-      awaitEnd();
-      pauseRecovery();
-      letGo = true;
+  void becomeStandby(boolean anew) throws IOException, InterruptedException, Trouble {
+    if (anew || !surelyStandby()) {
+      stop(Duration.ZERO);
+      start(new Purpose.Standby(Optional.empty()));
     }
-    return awaitEnd();
   }
 
-  private LogPosition awaitEnd() throws InterruptedException, Trouble {
-    var wal = new WalFolder(folder.wal());
-    return Poll.until(SETTLE_PATIENCE, PAUSE, () -> replayedAll(wal))
-        .orElseThrow(() ->
-            Trouble.failed(
-                "The standby still receives or replays after "
-                    + SETTLE_PATIENCE.toSeconds()
-                    + " s; ask again"));
-  }
-
-  private void pauseRecovery() throws InterruptedException, Trouble {
+  /** As {@link #isStandby}; a server that does not answer counts as a primary. */
+  boolean surelyStandby() throws InterruptedException, Trouble {
     try {
-      session.run("select pg_wal_replay_pause()");
-      awaitAnswer(
-          SETTLE_PATIENCE,
-          "The standby's recovery does not listen",
-          "select pg_get_wal_replay_pause_state() = 'paused'");
+      return isStandby();
     } catch (SQLException e) {
-      throw Trouble.failed("The standby does not answer: " + e.getMessage());
-    } finally {
-      resumeRecovery();
+      LOG.info("a server that does not answer counts as a primary: {}", e.getMessage());
+      return false;
     }
   }
 
-  /** A recovery that stays paused would serve ever older rows. */
-  void resumeRecovery() throws InterruptedException, Trouble {
-    awaitAnswer(
-        RELOAD_PATIENCE,
-        "The standby's recovery does not go on",
-        "select pg_wal_replay_resume() is not null");
+  /** As a running standby: lets go of the upstream, and says where all ends that it has. */
+  LogPosition settle() throws IOException, InterruptedException, Trouble {
+    if (settled.isEmpty() && !letGo && isUp()) {
+      settled = settlement.letGo();
+    }
+    if (settled.isEmpty()) {
+      if (!letGo) {
+        // A new one receives from nobody from the start on.
+        stop(Duration.ZERO);
+        start(new Purpose.Standby(Optional.empty()), Duration.ZERO);
+      }
+      // Whether it is replayed already is of no account: a promotion sees to that.
+      settled = Optional.of(storedEnd());
+    }
+    letGo = true;
+    return settled.orElseThrow();
   }
 
-  private Optional<LogPosition> replayedAll(WalFolder wal) throws InterruptedException {
-    try {
-      long replayed = session.ask(REPLAYED, row -> row.getLong(1));
-      long timeline = wal.newestTimeline();
-      boolean more =
-          replayed < 0
-              || replayed < wal.history(timeline).begin()
-              || wal.continuesAt(timeline, replayed);
-      return more ? Optional.empty() : Optional.of(new LogPosition(timeline, replayed));
-    } catch (SQLException | IOException e) {
-      LOG.debug("asked again: {}", e.toString());
-      return Optional.empty();
-    }
+  /** Whether the server was told to become a primary on that timeline and has not been seen to. */
+  boolean isPromotingTo(long timeline) {
+    return purpose().filter(new Purpose.Promoting(timeline)::equals).isPresent();
   }
 
   /** Makes a settled standby a primary on the given timeline, or a later one if that is taken. */
@@ -336,31 +417,56 @@ final class Replica {
     wal.skipTimelinesBefore(timeline);
     launcher.handOver(folder.wal());
     long started = System.nanoTime();
+    // First of all, or it would look as if it had been done by hand.
+    purpose = new Purpose.Promoting(timeline);
     try {
-      session.run("select pg_promote(false)");
+      if (isUp()) {
+        session.run("select pg_promote(false)");
+      } else if (server != null) {
+        server.promote(launcher);
+      }
       awaitAnswer(
           PROMOTION_PATIENCE, "The promotion does not end", "select not pg_is_in_recovery()");
     } catch (SQLException | Trouble e) {
-      throw Trouble.unknown("The promotion may or may not have happened: " + e.getMessage());
+      String how = recovery().map(it -> "; " + it.progress()).orElse("");
+      throw Trouble.unknown("The promotion may or may not have happened: " + e.getMessage() + how);
     }
     purpose = new Purpose.Gated();
     LOG.info("promoted in {} ms", (System.nanoTime() - started) / 1_000_000);
   }
 
-  /** Where the log of a server that does not run ends. */
+  /** Where the log ends of a server that does not run, or that receives from nobody. */
   LogPosition storedEnd() throws IOException {
     if (!folder.hasData()) {
       return LogPosition.START;
     }
     var wal = new WalFolder(folder.wal());
     long timeline = wal.newestTimeline();
-    long from =
-        Math.max(wal.history(timeline).begin(), ControlFile.read(folder.data()).checkpoint());
+    long from = Math.max(wal.history(timeline).begin(), knownRecord(timeline));
     return new LogPosition(timeline, wal.endFrom(timeline, from));
   }
 
+  /** Where some record of the timeline begins, or the log ends. */
+  private long knownRecord(long timeline) throws IOException {
+    LogMark mark = LogMark.load(folder.mark()).orElse(null);
+    long marked =
+        mark != null
+                && mark.position().timeline() == timeline
+                && mark.isIn(new WalFolder(folder.wal()))
+            ? mark.position().offset()
+            : 0;
+    try {
+      return Math.max(marked, ControlFile.read(folder.data()).checkpoint());
+    } catch (IOException e) {
+      if (marked == 0) {
+        throw e;
+      }
+      return marked;
+    }
+  }
+
   /** Asks a yes-or-no question until the answer is yes. */
-  private void awaitAnswer(Duration patience, String otherwise, String question)
+  void awaitAnswer(Duration patience, String otherwise, String question)
       throws InterruptedException, Trouble {
     Optional<Boolean> yes =
         Poll.until(
@@ -368,7 +474,8 @@ final class Replica {
             PAUSE,
             () -> {
               try {
-                return session.ask(question, row -> row.getBoolean(1))
+                // Before it takes sessions, each attempt would only fill its log.
+                return isUp() && session.ask(question, row -> row.getBoolean(1))
                     ? Optional.of(true)
                     : Optional.empty();
               } catch (SQLException e) {

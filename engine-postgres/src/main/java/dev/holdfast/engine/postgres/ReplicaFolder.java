@@ -3,6 +3,8 @@ package dev.holdfast.engine.postgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where one replica's files lie.
@@ -11,9 +13,13 @@ import java.nio.file.Path;
  * mended by {@link #mend}: {@code data.incoming} (being filled) → {@code data.ready} (complete and
  * on disk) → {@code data}, while the former {@code data} goes by way of {@code data.discarded}.
  *
+ * <p>Its monitor is held while the data is replaced, and by those to whom that must not happen.
+ *
  * @param root the folder of this replica alone
  */
 record ReplicaFolder(Path root) {
+  private static final String KEPT = "data.kept-";
+
   Path data() {
     return root.resolve("data");
   }
@@ -54,6 +60,19 @@ record ReplicaFolder(Path root) {
     return root.resolve("epoch");
   }
 
+  /** What the log had reached, see {@link LogMark}; forgotten before the data is replaced. */
+  Path mark() {
+    return root.resolve("reached");
+  }
+
+  /**
+   * Says why the data is not of the committed history. It lies within the data, so that it goes
+   * wherever the data goes, and no crash leaves it beside other data.
+   */
+  Path foreignMark() {
+    return data().resolve("holdfast.foreign");
+  }
+
   boolean hasData() {
     return Files.exists(data().resolve("PG_VERSION"));
   }
@@ -91,7 +110,8 @@ record ReplicaFolder(Path root) {
     Durable.delete(discarded());
   }
 
-  private void install() throws IOException {
+  private synchronized void install() throws IOException {
+    forgetMark();
     if (Files.exists(data())) {
       Durable.delete(discarded());
       Durable.rename(data(), discarded());
@@ -99,14 +119,28 @@ record ReplicaFolder(Path root) {
     Durable.rename(ready(), data());
   }
 
-  /** Moves the data out of the way without losing it; returns where it is now. */
-  Path keepAside(long epoch) throws IOException {
-    Path kept = root.resolve("data.kept-" + epoch);
-    for (int more = 2; Files.exists(kept); more++) {
-      kept = root.resolve("data.kept-" + epoch + "-" + more);
+  /** The data that was moved out of the way and is still there. */
+  List<Path> keptAside() throws IOException {
+    try (Stream<Path> files = Files.list(root)) {
+      return files.filter(file -> file.getFileName().toString().startsWith(KEPT)).sorted().toList();
     }
+  }
+
+  /** Moves the data out of the way without losing it; returns where it is now. */
+  synchronized Path keepAside(long epoch) throws IOException {
+    Path kept = root.resolve(KEPT + epoch);
+    for (int more = 2; Files.exists(kept); more++) {
+      kept = root.resolve(KEPT + epoch + "-" + more);
+    }
+    forgetMark();
     Durable.rename(data(), kept);
     return kept;
+  }
+
+  private void forgetMark() throws IOException {
+    if (Files.deleteIfExists(mark())) {
+      Durable.sync(root);
+    }
   }
 
   /** Marks the data as a standby's. */

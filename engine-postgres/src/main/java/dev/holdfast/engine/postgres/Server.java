@@ -38,19 +38,34 @@ final class Server {
   }
 
   /** Starts a server on the folder's data with the folder's configuration; it is not ready yet. */
-  static Server start(Launcher launcher, Binaries binaries, ReplicaFolder folder)
+  static Server start(
+      Launcher launcher, Binaries binaries, ReplicaFolder folder, GivenUpCommits commits)
       throws IOException, InterruptedException {
     endLeftovers(folder.data());
     launcher.handOver(folder.root());
-    Process process =
-        launcher.start(
-            List.of(
-                binaries.postgres().toString(),
-                "-D",
-                folder.data().toString(),
-                "-c",
-                "config_file=" + folder.configuration()));
-    return new Server(process, ServerLog.of(process.getInputStream(), folder.log()), folder.data());
+    List<String> command =
+        List.of(
+            binaries.postgres().toString(),
+            "-D",
+            folder.data().toString(),
+            "-c",
+            "config_file=" + folder.configuration());
+    LogPipe output = LogPipe.open(commits);
+    commits.listenTo(output);
+    Process process;
+    try {
+      // It logs to its error output. The other is not heard: a session that is ended while its
+      // commit waits prints the prompt of the single-user mode there, without a line's end.
+      process = launcher.start(command, output.into());
+    } catch (IOException e) {
+      // Not if interrupted: the start may still be under way, and finds the pipe by its number,
+      // which must be nobody else's by then.
+      output.abandon();
+      throw e;
+    }
+    output.begin(folder.root().toString());
+    var _ = process.onExit().thenRun(output::mainProcessEnded);
+    return new Server(process, ServerLog.of(output.text(), folder.log()), folder.data());
   }
 
   ServerLog log() {
@@ -74,6 +89,19 @@ final class Server {
 
   void reload() {
     signal(Signal.RELOAD);
+  }
+
+  /** Has a standby become a primary, whether it takes sessions or not. */
+  void promote(Launcher launcher) throws IOException {
+    Path request = data.resolve("promote");
+    Durable.write(request, "");
+    launcher.handOver(request);
+    signal(Signal.LOOK);
+  }
+
+  /** The server's own processes, as they are. */
+  List<ServerProcess> processes() {
+    return process.children().map(ServerProcess::of).flatMap(Optional::stream).toList();
   }
 
   /** Every process of it stands still, with whatever it was about to do. */

@@ -44,10 +44,9 @@ final class ServerLog {
   private final CountDownLatch readyOrEnded = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  // Written by the reading thread, read by any; each only ever turns true.
+  // Written by the reading thread, read by any; only ever turns true.
   private volatile boolean ready;
-  private volatile boolean upstreamLacksLog;
-  private volatile boolean upstreamForkedOff;
+  private final StandbyFaults faults = new StandbyFaults();
 
   private ServerLog(Path file) {
     this.file = file;
@@ -76,14 +75,9 @@ final class ServerLog {
     return ready;
   }
 
-  /** The upstream no longer has the log this standby needs next. */
-  boolean upstreamLacksLog() {
-    return upstreamLacksLog;
-  }
-
-  /** The upstream's timeline left ours before the point where we are. */
-  boolean upstreamForkedOff() {
-    return upstreamForkedOff;
+  /** What keeps this server, as a standby, from going on. */
+  StandbyFaults faults() {
+    return faults;
   }
 
   /** The last lines in which the server complains, joined; the very last ones if it does not. */
@@ -122,14 +116,8 @@ final class ServerLog {
     if (line.contains("database system is ready to accept")) {
       ready = true;
       readyOrEnded.countDown();
-    } else if (line.contains("has already been removed")) {
-      upstreamLacksLog = true;
-    } else if (line.contains("forked off current database system timeline")
-        || line.contains("is not in this server's history")
-        || line.contains("is ahead of the WAL flush position")
-        || line.contains("database system identifier differs")) {
-      upstreamForkedOff = true;
     }
+    faults.take(line);
     append(line);
   }
 

@@ -9,10 +9,13 @@ import java.util.concurrent.Executor;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
-/** Opens connections as the superuser. */
+/** Opens connections as the superuser, with settings of its own. */
 final class Sessions {
   /** The superuser's name; known to agents only. */
   static final String SUPERUSER = "holdfast";
+
+  /** The name of the role of {@link EndpointProbe}. */
+  static final String PROBE = "holdfast_probe";
 
   /** The name of the application's user and of its database. */
   static final String APPLICATION = "app";
@@ -28,17 +31,22 @@ final class Sessions {
 
   private final String password;
 
-  Sessions(String password) {
-    this.password = password;
+  Sessions(Passwords passwords) {
+    this.password = passwords.superuser();
   }
 
   /** An ordinary session. No answer within {@code patience} ends it. */
   Connection open(InetSocketAddress server, String database, Duration patience)
       throws SQLException {
-    return connect(server, database, patience, new Properties());
+    var properties = new Properties();
+    PGProperty.OPTIONS.set(properties, OwnSettings.ofSuperuser());
+    return connect(server, database, patience, properties);
   }
 
-  /** A session that speaks the replication protocol. */
+  /**
+   * A session that speaks the replication protocol. It is in no database, and settings of roles and
+   * databases do not concern it.
+   */
   Connection replication(InetSocketAddress server, Duration patience) throws SQLException {
     var properties = new Properties();
     PGProperty.REPLICATION.set(properties, "true");

@@ -16,6 +16,8 @@ enum Signal {
   IMMEDIATE(3),
   /** Ends the process without asking it. */
   KILL(9),
+  /** Look whether a file asks for something: for a promotion. */
+  LOOK(10),
   /** A frozen process goes on. */
   THAW(18),
   /** Freezes the process. */

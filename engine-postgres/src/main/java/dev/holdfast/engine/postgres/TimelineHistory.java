@@ -4,6 +4,7 @@ import dev.holdfast.model.LogPosition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /**
  * How a server's log came to be: on which timelines, and where each was left for the next.
@@ -63,6 +64,25 @@ record TimelineHistory(List<LogPosition> past, long current) {
         return OptionalLong.of(Math.min(endOf(i), other.endOf(i)));
       }
     }
+  }
+
+  /**
+   * Whether a log with this history can hold {@code position}: it did not leave that timeline
+   * before.
+   */
+  boolean contains(LogPosition position) {
+    return position.timeline() == current
+        || past.stream()
+            .anyMatch(left ->
+                left.timeline() == position.timeline() && left.offset() >= position.offset());
+  }
+
+  /** The timelines whose files may hold the bytes before {@code offset}, oldest first. */
+  List<Long> timelinesFrom(long offset) {
+    return IntStream.rangeClosed(0, past.size())
+        .filter(i -> endOf(i) >= offset)
+        .mapToObj(this::timelineAt)
+        .toList();
   }
 
   private long timelineAt(int index) {

@@ -4,25 +4,40 @@ package dev.holdfast.engine.postgres;
 final class Trouble extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final boolean unknown;
+  /** What a trouble means for whoever asked. */
+  enum Kind {
+    /** Nothing happened, or only harmless things. */
+    FAILED,
+    /** It may have happened. */
+    UNKNOWN,
+    /** The replica's data is not of the committed history. */
+    FOREIGN
+  }
 
-  private Trouble(String because, boolean unknown) {
+  private final Kind kind;
+
+  private Trouble(String because, Kind kind) {
     super(because);
-    this.unknown = unknown;
+    this.kind = kind;
   }
 
   /** Nothing happened, or only harmless things. */
   static Trouble failed(String because) {
-    return new Trouble(because, false);
+    return new Trouble(because, Kind.FAILED);
   }
 
   /** It may have happened. */
   static Trouble unknown(String because) {
-    return new Trouble(because, true);
+    return new Trouble(because, Kind.UNKNOWN);
   }
 
-  boolean isUnknown() {
-    return unknown;
+  /** What runs here is not what was started: its data is not of the committed history. */
+  static Trouble foreign(String because) {
+    return new Trouble(because, Kind.FOREIGN);
+  }
+
+  Kind kind() {
+    return kind;
   }
 
   String because() {

@@ -14,14 +14,16 @@ import java.util.List;
  * @param system identifies the database cluster
  * @param primary whether it takes writes
  * @param history the timelines of its log; meaningless unless it is a primary
+ * @param flushed how far its log is on disk; meaningless unless it is a primary
  */
-record Upstream(long system, boolean primary, TimelineHistory history) {
+record Upstream(long system, boolean primary, TimelineHistory history, long flushed) {
   /** Two regions at opposite ends of the world, with the connection still to be made. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private static final String QUESTION =
       """
       select system, recovering, timeline,
+          case when recovering then 0 else pg_current_wal_flush_lsn() - '0/0'::pg_lsn end as flushed,
           case when recovering then ''
                else coalesce(pg_read_file('pg_wal/' || timeline || '.history', true), '') end as history
       from (select recovering, s.system_identifier as system,
@@ -42,7 +44,8 @@ record Upstream(long system, boolean primary, TimelineHistory history) {
       return new Upstream(
           row.getLong("system"),
           !row.getBoolean("recovering"),
-          TimelineHistory.parse(timeline, lines));
+          TimelineHistory.parse(timeline, lines),
+          row.getLong("flushed"));
     }
   }
 }

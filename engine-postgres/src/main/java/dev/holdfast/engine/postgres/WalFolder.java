@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -46,6 +47,7 @@ record WalFolder(Path folder) {
 
   private static final int SWITCH_RECORD = 0x40;
   private static final Pattern SEGMENT = Pattern.compile("[0-9A-F]{24}");
+  private static final Pattern HISTORY = Pattern.compile("[0-9A-F]{8}\\.history");
 
   /**
    * The newest timeline of which there is log; 0 if there is none. Log without a history is what an
@@ -75,10 +77,15 @@ record WalFolder(Path folder) {
 
   /** Where the log of a timeline ends, beginning at the start of some record. */
   long endFrom(long timeline, long position) throws IOException {
+    return endWithin(timeline, position, Long.MAX_VALUE);
+  }
+
+  /** As {@link #endFrom}, without the records that end after {@code limit}. */
+  long endWithin(long timeline, long position, long limit) throws IOException {
     long end = position;
     try (var reader = new Reader(timeline)) {
       for (OptionalLong next = reader.recordEnd(end);
-          next.isPresent();
+          next.isPresent() && next.getAsLong() <= limit;
           next = reader.recordEnd(end)) {
         end = next.getAsLong();
       }
@@ -93,6 +100,62 @@ record WalFolder(Path folder) {
     }
   }
 
+  /**
+   * The log's bytes from one position to another, without looking at what they say; empty if a part
+   * is not here. Around the beginning of a timeline the files of both timelines may have them.
+   *
+   * @param timelines whose files may have them, to be looked at in this order
+   */
+  Optional<byte[]> bytes(List<Long> timelines, long from, long to) throws IOException {
+    long segmentBytes = segmentBytes();
+    var bytes = ByteBuffer.allocate(Math.toIntExact(to - from));
+    for (long at = from; at < to; at = from + bytes.position()) {
+      long rest = Math.min(to - at, segmentBytes - at % segmentBytes);
+      bytes.limit(bytes.position() + Math.toIntExact(rest));
+      boolean found = false;
+      for (long timeline : timelines) {
+        found =
+            found
+                || readFully(
+                    segment(timeline, at / segmentBytes, segmentBytes), at % segmentBytes, bytes);
+      }
+      if (!found) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(bytes.array());
+  }
+
+  private static boolean readFully(Path file, long offset, ByteBuffer into) throws IOException {
+    int begin = into.position();
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      int read = 0;
+      while (into.hasRemaining() && read >= 0) {
+        read = channel.read(into, offset + into.position() - begin);
+      }
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+    boolean whole = !into.hasRemaining();
+    into.position(whole ? into.position() : begin);
+    return whole;
+  }
+
+  /** Where the log in the segment of this name begins. */
+  long beginOf(String segment) throws IOException {
+    long segmentBytes = segmentBytes();
+    long number =
+        Long.parseLong(segment.substring(8, 16), 16) * (FILE_ID_BYTES / segmentBytes)
+            + Long.parseLong(segment.substring(16), 16);
+    return number * segmentBytes;
+  }
+
+  /** The file of a timeline that holds a position, by its name alone. */
+  String segmentName(long timeline, long position) throws IOException {
+    long segmentBytes = segmentBytes();
+    return segment(timeline, position / segmentBytes, segmentBytes).getFileName().toString();
+  }
+
   private Path segment(long timeline, long number, long segmentBytes) {
     long perFileId = FILE_ID_BYTES / segmentBytes;
     return folder.resolve(
@@ -100,7 +163,7 @@ record WalFolder(Path folder) {
   }
 
   /** The size of a segment file, which is fixed when a database cluster is created. */
-  private long segmentBytes() throws IOException {
+  long segmentBytes() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : (Iterable<Path>) files::iterator) {
         if (SEGMENT.matcher(file.getFileName().toString()).matches()) {
@@ -277,5 +340,41 @@ record WalFolder(Path folder) {
         Durable.write(historyFile(timeline), "# not used by this replica\n");
       }
     }
+  }
+
+  /**
+   * Removes what says that a timeline, or a later one, was begun; whether there was any. Only for
+   * timelines that surely have no log of any worth.
+   */
+  boolean forgetTimelinesFrom(long first) throws IOException {
+    boolean found = false;
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        String name = file.getFileName().toString();
+        if (HISTORY.matcher(name).matches() && Long.parseLong(name.substring(0, 8), 16) >= first) {
+          Files.delete(file);
+          found = true;
+        }
+      }
+    }
+    if (found) {
+      Durable.sync(folder);
+    }
+    return found;
+  }
+
+  /** Removes a timeline that was only half begun: what says so first, then its log. */
+  void forgetTimeline(long timeline) throws IOException {
+    forgetTimelinesFrom(timeline);
+    String prefix = "%08X".formatted(timeline);
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        String name = file.getFileName().toString();
+        if (SEGMENT.matcher(name).matches() && name.startsWith(prefix)) {
+          Files.delete(file);
+        }
+      }
+    }
+    Durable.sync(folder);
   }
 }

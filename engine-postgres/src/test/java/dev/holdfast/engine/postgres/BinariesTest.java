@@ -2,6 +2,7 @@ package dev.holdfast.engine.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +40,19 @@ class BinariesTest {
     assertThat(Files.size(binaries.postgres())).isGreaterThan(1 << 20);
     assertThat(binaries.initdb()).isExecutable();
     assertThat(cache.resolve("postgres-18.6.0.incoming")).doesNotExist();
+  }
+
+  /** Its log is read for English words; in another language they would be missed. */
+  @Test
+  void speakNoOtherLanguage() throws Exception {
+    Binaries binaries = Binaries.in(cache);
+    try (Stream<Path> files = Files.walk(binaries.folder())) {
+      assertThat(files.filter(file -> file.toString().endsWith(".mo"))).isEmpty();
+    }
+    var program = new String(Files.readAllBytes(binaries.postgres()), StandardCharsets.ISO_8859_1);
+    assertThat(program.contains("canceling wait for synchronous replication due to user request"))
+        .isTrue();
+    assertThat(program.contains("dcgettext")).as("built to translate its messages").isFalse();
   }
 
   @Test

@@ -15,7 +15,8 @@ import java.util.TreeSet;
 
 /** Where the embedded servers of one test lie and listen. */
 final class EmbeddedServers {
-  private static final String PASSWORD = "a password with 'quotes'";
+  static final Passwords PASSWORDS =
+      new Passwords("a password with 'quotes'", "the probe's password", "the application's");
 
   private final Path root;
   private final Set<RegionId> regions;
@@ -35,7 +36,7 @@ final class EmbeddedServers {
         peers,
         folder(region),
         address(region),
-        PASSWORD,
+        PASSWORDS,
         PostgresDriver.Settings.defaultCache());
   }
 

@@ -4,13 +4,11 @@ import static dev.holdfast.engine.EngineClient.Written.ACKNOWLEDGED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.holdfast.engine.EngineClient.Written;
 import dev.holdfast.engine.Observation.State;
 import dev.holdfast.engine.Outcome;
 import dev.holdfast.engine.SyncStandbys;
 import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -191,24 +189,6 @@ class PostgresFaultsTest extends ThreeServers {
     assertThat(client(LIMA).read()).isEqualTo(numbers(1, 2, 3));
   }
 
-  /** Fills some segments of the log and removes all but the last from the disk. */
-  private void forgetOldLog(RegionId region) throws Exception {
-    for (int segment = 0; segment < 3; segment++) {
-      asSuperuser(region, "select pg_logical_emit_message(false, 'x', 'x')");
-      asSuperuser(region, "select pg_switch_wal()");
-    }
-    asSuperuser(region, "checkpoint");
-    String current = asSuperuser(region, "select pg_walfile_name(pg_current_wal_insert_lsn())");
-    try (var segments = Files.list(servers.folder(region).resolve("data/pg_wal"))) {
-      for (Path segment : segments.toList()) {
-        String name = segment.getFileName().toString();
-        if (name.matches("[0-9A-F]{24}") && name.compareTo(current) < 0) {
-          Files.delete(segment);
-        }
-      }
-    }
-  }
-
   @Test
   void dataIsKeptAsideWhenItsRowsCannotBeListed() throws Exception {
     lead(OSLO, FIRST, SyncStandbys.NONE);
@@ -255,25 +235,6 @@ class PostgresFaultsTest extends ThreeServers {
     follow(OSLO, THIRD, PERTH);
     awaitStreaming(OSLO);
     await("oslo has all", () -> client(OSLO).read().equals(numbers(1, 2, 3, 60)));
-  }
-
-  @Test
-  void aPromotionNobodyKnowsOfAcknowledgesNothingAndIsNotTakenForAStandby() throws Exception {
-    lead(OSLO, FIRST, SyncStandbys.NONE);
-    follow(LIMA, FIRST, OSLO);
-    awaitStreaming(LIMA);
-    writeAll(OSLO, 1, 3);
-    await("lima has all", () -> client(LIMA).read().size() == 3);
-    asSuperuser(LIMA, "select pg_promote()");
-
-    assertThat(client(LIMA).write(4, A_WHILE)).isEqualTo(Written.UNKNOWN);
-    assertThat(driver(LIMA).observe().sync()).isEmpty();
-    done(driver(LIMA).fence(SECOND, false));
-
-    assertThat(driver(LIMA).observe().state()).isEqualTo(State.STOPPED);
-    lead(LIMA, THIRD, SyncStandbys.NONE);
-    assertThat(client(LIMA).read()).containsAll(numbers(1, 2, 3));
-    assertThat(driver(LIMA).observe().position().timeline()).isEqualTo(3);
   }
 
   @Test
@@ -325,26 +286,6 @@ class PostgresFaultsTest extends ThreeServers {
     }
 
     await("the server is gone", () -> ProcessHandle.of(postmaster).isEmpty());
-  }
-
-  private void freeze(RegionId region) throws IOException {
-    ProcessHandle postmaster = ProcessHandle.of(servers.postmaster(region)).orElseThrow();
-    Signal.FREEZE.sendTo(postmaster.pid());
-    postmaster.children().forEach(child -> Signal.FREEZE.sendTo(child.pid()));
-  }
-
-  private String asSuperuser(RegionId region, String sql) throws Exception {
-    var sessions = new Sessions(servers.settings(region).password());
-    try (var connection = sessions.open(address(region), "app", PATIENCE);
-        var statement = connection.createStatement()) {
-      if (!statement.execute(sql)) {
-        return "";
-      }
-      try (var rows = statement.getResultSet()) {
-        rows.next();
-        return String.valueOf(rows.getString(1));
-      }
-    }
   }
 
   private static void assertFailed(Outcome outcome, String... parts) {

@@ -8,8 +8,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Properties;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.postgresql.PGProperty;
 
 /** An application as PostgreSQL knows it: the user app, without a password. */
 record PsqlClient(InetSocketAddress server) implements EngineClient {
@@ -58,8 +60,20 @@ record PsqlClient(InetSocketAddress server) implements EngineClient {
   }
 
   Connection connect() throws SQLException {
+    return connect("app", "");
+  }
+
+  /** In any database, whatever was set for this role there. */
+  Connection connectFreely(String database) throws SQLException {
+    return connect(database, OwnSettings.ofAnyRole());
+  }
+
+  private Connection connect(String database, String options) throws SQLException {
+    var properties = new Properties();
+    PGProperty.OPTIONS.set(properties, options);
     return DriverManager.getConnection(
-        "jdbc:postgresql://%s:%d/app?user=app&sslmode=disable&connectTimeout=5&socketTimeout=20"
-            .formatted(server.getAddress().getHostAddress(), server.getPort()));
+        "jdbc:postgresql://%s:%d/%s?user=app&sslmode=disable&connectTimeout=5&socketTimeout=20"
+            .formatted(server.getAddress().getHostAddress(), server.getPort(), database),
+        properties);
   }
 }

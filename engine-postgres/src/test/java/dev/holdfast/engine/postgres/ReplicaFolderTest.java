@@ -7,6 +7,7 @@ import dev.holdfast.model.Epoch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,17 +84,39 @@ class ReplicaFolderTest {
 
   @Test
   void remembersItsTerm() throws Exception {
-    var term = new Term(new Epoch(7), new Epoch(5));
+    Term term =
+        Term.load(root.resolve("nothing"))
+            .leading(new Epoch(5))
+            .beginning(5)
+            .seeing(new Epoch(6))
+            .leading(new Epoch(7));
 
     term.store(folder().term());
 
     assertThat(Term.load(folder().term())).isEqualTo(term);
-    assertThat(Term.load(root.resolve("nothing"))).isEqualTo(new Term(Epoch.NONE, Epoch.NONE));
+    assertThat(term)
+        .isEqualTo(
+            new Term(new Epoch(7), new Epoch(7), Optional.of(new Term.Beginning(new Epoch(5), 5))));
+    assertThat(term.hasBegun()).isFalse();
+  }
+
+  @Test
+  void readsTheTermOfAnEarlierVersion() throws Exception {
+    Files.writeString(folder().term(), "seen 7\nled 5\n");
+
+    Term term = Term.load(folder().term());
+
+    assertThat(term).isEqualTo(new Term(new Epoch(7), new Epoch(5), Optional.empty()));
+    term.store(folder().term());
+    assertThat(Term.load(folder().term())).isEqualTo(term);
   }
 
   @Test
   void saysWhenItsTermIsDamaged() throws Exception {
-    for (String damage : new String[] {"", "seen 7\n", "seen x\nled 5\n", "led 5\nseen 7\n"}) {
+    for (String damage :
+        new String[] {
+          "", "seen 7\n", "seen x\nled 5\n", "led 5\nseen 7\n", "seen 7\nled 5\nbegan 5\n"
+        }) {
       Files.writeString(folder().term(), damage);
 
       assertThatThrownBy(() -> Term.load(folder().term()))
