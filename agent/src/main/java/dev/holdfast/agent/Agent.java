@@ -59,13 +59,13 @@ public final class Agent {
   public boolean looksAfter(Memory memory, Deed deed, Outcome outcome) {
     boolean done = outcome instanceof Outcome.Done;
     return switch (deed) {
-      case Deed.Look _, Deed.Lead _ -> true;
+      case Deed.Look _, Deed.Lead _, Deed.PrepareDrain _ -> true;
       case Deed.Follow follow ->
           done ? !Turn.stands(memory.reached(), memory.seen(), follow.goal()) : !diverged(outcome);
       case Deed.Rejoin _ -> !diverged(outcome);
       case Deed.Seal seal -> !done || !seal.report();
       case Deed.Fence fence -> done || !fence.drain();
-      case Deed.Require _, Deed.Verify _, Deed.Hold _, Deed.PrepareDrain _ -> false;
+      case Deed.Require _, Deed.Verify _, Deed.Hold _ -> false;
     };
   }
 

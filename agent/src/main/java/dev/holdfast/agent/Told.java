@@ -32,6 +32,8 @@ final class Told {
       case Deed.Fence fence -> fenced(fence, outcome, seen);
       case Deed.Hold hold -> held(hold, outcome);
       case Deed.PrepareDrain _ -> {
+        // Looked at while clients still write, so that the drain need not wait for a look.
+        draft.saw(seen, true);
         draft.stopLeading();
         yield draft.again(Duration.ZERO);
       }

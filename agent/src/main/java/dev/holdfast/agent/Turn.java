@@ -11,6 +11,7 @@ import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** One answer of an agent that was asked what is next. */
 final class Turn {
@@ -118,9 +119,9 @@ final class Turn {
       if (!fresh) {
         return look(false);
       }
-      Optional<LogPosition> has = has(seen);
-      if (has.filter(lead::lacks).isPresent()) {
-        draft.inTrouble("waits for the log up to " + lead.from() + ", has " + has.get());
+      Optional<LogPosition> lacking = has(seen).filter(lead::lacks);
+      if (lacking.isPresent()) {
+        draft.inTrouble("waits for the log up to " + lead.from() + ", has " + lacking.get());
         // It may be on its way, and clients wait; after a while it is not.
         boolean soon = draft.since(draft.wantedNanos) < Limits.STAND_BACK.toNanos();
         return draft.again(soon ? Limits.TICK_BUSY : Limits.RETRY);
@@ -275,11 +276,29 @@ final class Turn {
       return draft.again(sooner(untilLook(), left(Limits.REPEAT, draft.said.nanos())));
     }
     boolean drains = fence.drain() && !draft.undrained.equals(fence.epoch());
+    if (drains && !fresh) {
+      return look(false);
+    }
+    if (drains && !isHeard()) {
+      draft.undrained = fence.epoch();
+      drains = false;
+    }
     if (drains) {
       // Clients wait for the end of the hand-over; its report must not queue behind a heartbeat.
       draft.effect(new Effect.BeatNotBefore(Limits.DRAIN));
     }
     return draft.deed(new Deed.Fence(fence, drains));
+  }
+
+  /**
+   * Whether somebody is there to hand over to. A shutdown waits for the standbys that are connected
+   * and for nobody else, so it ends well although whoever is to lead next lacks something; and of a
+   * server that has ended nobody knows to whom it gave what it had.
+   */
+  private boolean isHeard() {
+    Set<RegionId> standbys = draft.seen().standbys().keySet();
+    return draft.seen().state() == State.PRIMARY
+        && successor.map(standbys::contains).orElse(!standbys.isEmpty());
   }
 
   /**

@@ -57,7 +57,7 @@ class AgentFollowsTest {
   private void leads() {
     ResourceState steady = resource(FIRST, OSLO, new Phase.Steady());
     Deed.Lead lead = oslo.next(steady, Deed.Lead.class);
-    oslo.engine = primary(at(1, 200), Map.of());
+    oslo.engine = primary(at(1, 200), Map.of(PERTH, at(1, 200)));
     oslo.done(lead);
     oslo.settle(steady);
     oslo.effects.clear();
@@ -100,7 +100,7 @@ class AgentFollowsTest {
       }
     }
 
-    assertThat(told).isEqualTo(4);
+    assertThat(told).isEqualTo(5);
     assertThat(oslo.report().troubledMillis()).isZero();
   }
 
@@ -247,7 +247,7 @@ class AgentFollowsTest {
     assertThat(seal.epoch()).isEqualTo(SECOND);
     assertThat(oslo.effects).contains(new Effect.BeatNotBefore(Limits.SEAL));
     oslo.done(seal);
-    Command sealed = new Command.ReportSealed(ORDERS, FIRST, OSLO, at(1, 100), 0);
+    Command.OfResource sealed = new Command.ReportSealed(ORDERS, FIRST, OSLO, at(1, 100), 0);
     assertThat(oslo.said()).containsExactly(sealed);
 
     assertThat(oslo.next(LIMA_ENDS)).isEmpty();
@@ -312,15 +312,14 @@ class AgentFollowsTest {
     assertThat(oslo.count(Effect.Reroute.class)).as("before it is fenced").isEqualTo(1);
     oslo.engine = seen(State.STOPPED, at(1, 200));
     oslo.done(fence, new Outcome.Done(at(1, 210), 0));
-    Command fenced = new Command.ReportFenced(ORDERS, FIRST, OSLO, at(1, 210), false, 0);
-    assertThat(oslo.effects).contains(new Effect.Say((Command.OfResource) fenced, false));
+    Command.OfResource fenced = new Command.ReportFenced(ORDERS, FIRST, OSLO, at(1, 210), false, 0);
+    assertThat(oslo.effects).contains(new Effect.Say(fenced, false));
 
     oslo.pass(700);
     assertThat(oslo.next(OSLO_ENDS)).isEmpty();
     assertThat(oslo.said())
         .containsExactly(
-            (Command.OfResource) fenced,
-            new Command.ReportFenced(ORDERS, FIRST, OSLO, at(1, 210), false, 700));
+            fenced, new Command.ReportFenced(ORDERS, FIRST, OSLO, at(1, 210), false, 700));
   }
 
   @Test
@@ -354,6 +353,47 @@ class AgentFollowsTest {
 
     Command.OfResource fenced = new Command.ReportFenced(ORDERS, FIRST, OSLO, at(1, 200), true, 0);
     assertThat(oslo.effects).contains(new Effect.Say(fenced, true));
+  }
+
+  @Test
+  void handsOverOnlyToASuccessorThatIsConnected() {
+    leads();
+    oslo.successor = Optional.of(PERTH);
+    oslo.done(oslo.next(OSLO_HANDS_OVER, Deed.PrepareDrain.class));
+    assertThat(oslo.next(OSLO_HANDS_OVER, Deed.Fence.class).drain()).isTrue();
+
+    oslo.successor = Optional.of(LIMA);
+    Deed.Fence hard = oslo.next(OSLO_HANDS_OVER, Deed.Fence.class);
+    assertThat(hard.drain()).as("lima receives nothing").isFalse();
+    oslo.engine = seen(State.STOPPED, at(1, 200));
+    oslo.done(hard);
+
+    assertThat(oslo.said())
+        .containsExactly(new Command.ReportFenced(ORDERS, FIRST, OSLO, at(1, 200), false, 0));
+  }
+
+  @Test
+  void handsOverToNobodyIfNobodyIsConnected() {
+    leads();
+    oslo.engine = primary(at(1, 200), Map.of());
+    oslo.done(oslo.next(OSLO_HANDS_OVER, Deed.PrepareDrain.class));
+
+    assertThat(oslo.next(OSLO_HANDS_OVER, Deed.Fence.class).drain()).isFalse();
+  }
+
+  @Test
+  void aServerThatHasEndedHandsNothingOver() {
+    Deed.Fence fence = oslo.next(OSLO_HANDS_OVER, Deed.Fence.class);
+
+    assertThat(fence.drain()).as("nobody knows who has what it had").isFalse();
+  }
+
+  @Test
+  void theStandbysAreLookedAtBeforeClientsWaitForTheDrain() {
+    leads();
+    oslo.done(oslo.next(OSLO_HANDS_OVER, Deed.PrepareDrain.class));
+
+    assertThat(oslo.ask(OSLO_HANDS_OVER).orElseThrow()).isInstanceOf(Deed.Fence.class);
   }
 
   @Test

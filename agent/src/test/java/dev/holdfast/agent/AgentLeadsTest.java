@@ -27,7 +27,6 @@ import dev.holdfast.model.Epoch;
 import dev.holdfast.model.LogPosition;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -158,7 +157,7 @@ class AgentLeadsTest {
     ResourceState promoting = resource(FIRST, OSLO, new Phase.Promoting(LogPosition.START));
     leads(promoting);
     oslo.settle(promoting);
-    Command leading = new Command.ReportLeading(ORDERS, FIRST, OSLO, at(1, 200), 0);
+    Command.OfResource leading = new Command.ReportLeading(ORDERS, FIRST, OSLO, at(1, 200), 0);
     assertThat(oslo.said()).containsExactly(leading);
 
     oslo.pass(599);

@@ -163,7 +163,8 @@ final class ReplicaAgent implements AutoCloseable {
   private Outcome carryOut(Deed deed) throws InterruptedException {
     return switch (deed) {
       case Deed.Look _, Deed.Verify _ -> new Outcome.Done(memory.seen().position(), 0);
-      case Deed.Lead(var goal, var _) -> driver.lead(deed.epoch(), standbys(goal.sync()));
+      case Deed.Lead(var goal, var _) ->
+          driver.lead(deed.epoch(), standbys(goal.sync()), goal.from());
       case Deed.Require(var goal) -> driver.require(deed.epoch(), standbys(goal.sync()));
       case Deed.Follow _ -> driver.follow(deed.epoch(), place.upstream());
       case Deed.Rejoin _ -> driver.rejoin(deed.epoch(), place.upstream(), place.exports());

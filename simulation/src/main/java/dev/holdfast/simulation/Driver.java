@@ -1,6 +1,7 @@
 package dev.holdfast.simulation;
 
 import dev.holdfast.agent.Deed;
+import dev.holdfast.control.AgentGoal;
 import dev.holdfast.control.SyncSet;
 import dev.holdfast.engine.Observation;
 import dev.holdfast.engine.Outcome;
@@ -96,7 +97,7 @@ final class Driver {
     }
     switch (deed) {
       case Deed.Look _ -> answer(done(), told);
-      case Deed.Lead lead -> lead(epoch, lead.goal().sync(), told);
+      case Deed.Lead lead -> lead(epoch, lead.goal(), told);
       case Deed.Require require -> require(epoch, require.goal().sync(), told);
       case Deed.Verify _ -> verify(deed.epoch(), told);
       case Deed.Follow _ -> follow(epoch, told);
@@ -114,13 +115,14 @@ final class Driver {
     }
   }
 
-  private void lead(long epoch, SyncSet sync, Consumer<Outcome> told) {
-    if (broken) {
-      answer(new Outcome.Failed("the engine does not start"), told);
+  private void lead(long epoch, AgentGoal.Lead goal, Consumer<Outcome> told) {
+    boolean again = engine.led(epoch);
+    if (broken || (!again && goal.lacks(engine.position()))) {
+      String why = broken ? "the engine does not start" : "it must have more log to begin";
+      answer(new Outcome.Failed(why), told);
       return;
     }
     stream.close();
-    boolean again = engine.led(epoch);
     long takes = again ? 0 : timings().promotion().nanos(random);
     switch (engine.state()) {
       case STOPPED -> takes += timings().engineStart().nanos(random);
@@ -132,7 +134,7 @@ final class Driver {
         told,
         () -> {
           // Its lease may have ended meanwhile; the goal says so then.
-          engine.lead(epoch, sync);
+          engine.lead(epoch, goal.sync());
           node().world.judge().began(node(), replica, epoch);
           stream.welcome(epoch);
           return done();

@@ -24,6 +24,15 @@ final class Settling {
     this.clientPause = clientPause;
   }
 
+  /** Whether somebody takes writes of every database, so that nobody needs to be helped to. */
+  boolean served() {
+    ControlState state = world.newestState();
+    return world.topology().databases().stream()
+        .map(database -> state.resource(database.id()))
+        .allMatch(resource ->
+            world.node(world.index(resource.primary())).mayWrite(resource.id(), resource.epoch()));
+  }
+
   /** What is not yet as it should be in a healthy world. */
   Optional<String> unsettled() {
     ControlState state = world.newestState();

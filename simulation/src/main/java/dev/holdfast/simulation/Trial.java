@@ -122,7 +122,7 @@ public final class Trial {
       if (at >= people) {
         people += PEOPLE_MILLIS;
         PEOPLE.forEach(person -> havoc.befall(new Fault.Approve(person)));
-        if (at - healed > HELP_MILLIS && wiped()) {
+        if (at - healed > HELP_MILLIS && wiped() && !settling.served()) {
           // A lost disk may have held what nobody else has; then only people can go on.
           havoc.befall(new Fault.Failover(Optional.empty(), true, "gus"));
         }
