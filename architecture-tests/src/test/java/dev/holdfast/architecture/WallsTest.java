@@ -15,6 +15,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.holdfast.engine.Observation;
 import dev.holdfast.engine.Outcome;
+import dev.holdfast.engine.Probe;
 import dev.holdfast.engine.SyncStandbys;
 import java.time.Clock;
 import java.util.Collections;
@@ -67,7 +68,7 @@ class WallsTest {
 
   /** What is told to an engine and seen of it; not the driver, which acts on real ones. */
   private static final DescribedPredicate<JavaClass> VALUES_OF_THE_ENGINE_PORT =
-      belongToAnyOf(Observation.class, Outcome.class, SyncStandbys.class);
+      belongToAnyOf(Observation.class, Outcome.class, Probe.class, SyncStandbys.class);
 
   private static final DescribedPredicate<JavaAccess<?>> A_CLOCK =
       describe(
