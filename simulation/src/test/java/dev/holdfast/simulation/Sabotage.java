@@ -38,7 +38,7 @@ import java.util.function.UnaryOperator;
 class Sabotage implements Rules {
   private final Rules real;
 
-  private Sabotage(Topology topology) {
+  Sabotage(Topology topology) {
     this.real = Rules.real(topology);
   }
 

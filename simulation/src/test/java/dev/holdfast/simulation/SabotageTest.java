@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Breaks one rule of the control code at a time; the simulation must notice. */
+/** Breaks one rule of the control code or of the agent at a time; the simulation must notice. */
 class SabotageTest {
   /** Of this thread's own work, so that a busy machine does not decide. */
   private static final Duration FOUND_WITHIN = Duration.ofSeconds(60);
@@ -36,7 +36,9 @@ class SabotageTest {
         breaking("forget a standby in the quorum set", Sabotage::forgetAStandbyInTheQuorumSet),
         breaking("lose the runbook at leader change", Sabotage::loseTheRunbookAtLeaderChange),
         breaking("ignore the wall clock on resume", Sabotage::ignoreTheWallClockOnResume),
-        breaking("approve with one person twice", Sabotage::approveWithOnePersonTwice));
+        breaking("approve with one person twice", Sabotage::approveWithOnePersonTwice),
+        breaking("seal in words alone", AgentSabotage::sealInWordsAlone),
+        breaking("claim a set without proof", AgentSabotage::claimASetWithoutProof));
   }
 
   @ParameterizedTest(name = "{0}")
