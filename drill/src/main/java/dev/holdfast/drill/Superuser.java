@@ -22,6 +22,45 @@ final class Superuser {
 
   private final Range range;
 
+  /** What a superuser does at a primary in passing. */
+  enum Deed {
+    /** Commits that wait are cancelled, some with their sessions. */
+    INTERRUPT("commits that wait are interrupted", Superuser.INTERRUPT),
+    /** Every session of the application is ended. */
+    END_SESSIONS(
+        "every session of the application is ended",
+        "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'app'"),
+    /** Clients are no longer warned. */
+    SILENCE(
+        "clients are no longer warned",
+        "alter role app set client_min_messages = error; alter database app set"
+            + " client_min_messages = error"),
+    /** New sessions only read. */
+    READ_ONLY(
+        "new sessions may only read", "alter database app set default_transaction_read_only = on"),
+    /** Statements have to be quick. */
+    IMPATIENCE(
+        "statements get 50 ms",
+        "alter role app set statement_timeout = 50; alter role app set lock_timeout = 20"),
+    /** What was set for roles and databases is taken back. */
+    RESTORE(
+        "what was set for the application is taken back",
+        "set default_transaction_read_only = off; alter role app reset all; alter database app"
+            + " reset all");
+
+    private final String sentence;
+    private final String sql;
+
+    Deed(String sentence, String sql) {
+      this.sentence = sentence;
+      this.sql = sql;
+    }
+
+    String sentence() {
+      return sentence;
+    }
+  }
+
   Superuser(Range range) {
     this.range = range;
   }
@@ -32,6 +71,11 @@ final class Superuser {
 
   void interruptCommits(RegionId region, ResourceId resource) throws IOException {
     run(region, resource, INTERRUPT);
+  }
+
+  /** Does it on the server in a region, which should be the primary. */
+  void perform(RegionId region, ResourceId resource, Deed deed) throws IOException {
+    run(region, resource, "set synchronous_commit = local; " + deed.sql);
   }
 
   private void run(RegionId region, ResourceId resource, String sql) throws IOException {
