@@ -18,7 +18,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -101,7 +100,7 @@ final class DrillCommand implements Callable<Integer> {
       description =
           "Instead of a scenario: N random schedules, one after the other on the same regions, each"
               + " judged alone. Schedule K has the seed plus K - 1. What was valid is not kept.")
-  private OptionalInt soak = OptionalInt.empty();
+  private Optional<Integer> soak = Optional.empty();
 
   @Option(names = "--no-record", description = "Record nothing for simulate.")
   private boolean noRecord;
@@ -155,9 +154,9 @@ final class DrillCommand implements Callable<Integer> {
               CommandException.usage(
                   "There is no scenario '" + scenario + "'.", "Choose one of: " + names()));
     }
-    if (soak.getAsInt() < 1) {
+    if (soak.get() < 1) {
       throw CommandException.usage(
-          "A soak has at least one schedule, not " + soak.getAsInt() + ".", "Set it with --soak.");
+          "A soak has at least one schedule, not " + soak.get() + ".", "Set it with --soak.");
     }
     return Scenario.SOAK;
   }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Properties;
 
 /** Does what people with a superuser's rights do to an engine, past Holdfast. */
 final class Superuser {
@@ -19,6 +20,10 @@ final class Superuser {
   private static final String INTERRUPT =
       "select case pid % 3 when 0 then pg_cancel_backend(pid) when 1 then pg_terminate_backend(pid)"
           + " end from pg_stat_activity where wait_event = 'SyncRep' and pid % 3 < 2";
+
+  /** What was set for the application's database must not keep anybody from taking it back. */
+  private static final String OWN_SETTINGS =
+      "-c default_transaction_read_only=off -c statement_timeout=0 -c lock_timeout=0";
 
   private final Range range;
 
@@ -79,8 +84,9 @@ final class Superuser {
   }
 
   private void run(RegionId region, ResourceId resource, String sql) throws IOException {
-    try (Connection session =
-            range.superuser(region, resource, Sql.how("holdfast-drill-superuser"));
+    Properties how = Sql.how("holdfast-drill-superuser");
+    how.setProperty("options", OWN_SETTINGS);
+    try (Connection session = range.superuser(region, resource, how);
         Statement statement = session.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {
