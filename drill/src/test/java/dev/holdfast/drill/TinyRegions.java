@@ -15,6 +15,7 @@ import dev.holdfast.engine.postgres.PostgresDriver;
 import dev.holdfast.model.Addresses;
 import dev.holdfast.model.Durability;
 import dev.holdfast.model.Epoch;
+import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Topology;
@@ -93,7 +94,7 @@ final class TinyRegions implements Range, AutoCloseable {
       drivers.put(region, PostgresDriver.open(settings(region)));
       open(region);
     }
-    done(driver(EAST).lead(epoch, SyncStandbys.NONE));
+    done(driver(EAST).lead(epoch, SyncStandbys.NONE, LogPosition.START));
     for (RegionId region : List.of(WEST, SOUTH)) {
       done(driver(region).follow(epoch, addresses.upstream(region, ORDERS)));
     }
@@ -251,7 +252,7 @@ final class TinyRegions implements Range, AutoCloseable {
         driver(WEST).observe().position().compareTo(driver(SOUTH).observe().position()) >= 0
             ? WEST
             : SOUTH;
-    done(driver(chosen).lead(next, SyncStandbys.NONE));
+    done(driver(chosen).lead(next, SyncStandbys.NONE, LogPosition.START));
     primary = chosen;
     epoch = next;
     switch (fence) {

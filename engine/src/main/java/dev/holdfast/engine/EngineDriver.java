@@ -1,6 +1,7 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.model.Epoch;
+import dev.holdfast.model.LogPosition;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 
@@ -25,11 +26,15 @@ public interface EngineDriver extends AutoCloseable {
    * standbys are in force before the first commit is acknowledged. Whoever calls it has made sure
    * that no other replica has more.
    *
+   * <p>A replica that does not have the log up to {@code from} begins no epoch: it answers {@link
+   * Outcome.Failed}, and takes no writes. What a server that ended by itself has is known only when
+   * it is asked here, and it may be less than was counted on.
+   *
    * <p>Done says nothing of commits that were acknowledged earlier in this epoch. A primary that is
    * started again with other standbys than before waits for them from then on, but they may lack
    * what the former ones confirmed. Only {@link #require} makes sure that they have it.
    */
-  Outcome lead(Epoch epoch, SyncStandbys sync) throws InterruptedException;
+  Outcome lead(Epoch epoch, SyncStandbys sync, LogPosition from) throws InterruptedException;
 
   /**
    * Changes which standbys a commit waits for, on a primary of {@code epoch}. Done means: in force

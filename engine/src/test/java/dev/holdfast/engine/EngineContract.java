@@ -175,7 +175,7 @@ public abstract class EngineContract extends ThreeReplicas {
   private List<Outcome> allVerbs(Epoch epoch) throws Exception {
     EngineDriver oslo = driver(OSLO);
     return List.of(
-        oslo.lead(epoch, SyncStandbys.NONE),
+        oslo.lead(epoch, SyncStandbys.NONE, LogPosition.START),
         oslo.require(epoch, SyncStandbys.NONE),
         oslo.fence(epoch, false),
         oslo.seal(epoch),
@@ -247,6 +247,33 @@ public abstract class EngineContract extends ThreeReplicas {
     for (RegionId region : List.of(OSLO, LIMA, PERTH)) {
       await(region + " has all", () -> client(region).read().equals(written));
     }
+  }
+
+  @Test
+  void beginsNoEpochWithLessLogThanItMustHave() throws Exception {
+    quorumOfThree();
+    writeAll(OSLO, 1, 3);
+    driver(LIMA).close();
+    assertThat(client(OSLO).write(4, PATIENCE)).as("perth has it").isEqualTo(ACKNOWLEDGED);
+    LogPosition handedOver = done(driver(OSLO).fence(SECOND, true)).position();
+    reopen(LIMA);
+
+    Outcome refused = driver(LIMA).lead(SECOND, SyncStandbys.NONE, handedOver);
+
+    assertThat(refused).isInstanceOf(Outcome.Failed.class);
+    assertThat(driver(LIMA).observe().state()).isNotEqualTo(State.PRIMARY);
+    assertThat(client(LIMA).write(5, A_WHILE)).isEqualTo(Written.REFUSED);
+    reopen(PERTH);
+    done(driver(PERTH).lead(SECOND, SyncStandbys.NONE, handedOver));
+    assertThat(client(PERTH).read()).containsExactly(1, 2, 3, 4);
+  }
+
+  @Test
+  void anEmptyReplicaBeginsNothingWhereThereIsLog() throws Exception {
+    Outcome refused = driver(OSLO).lead(SECOND, SyncStandbys.NONE, new LogPosition(1, 100));
+
+    assertThat(refused).isInstanceOf(Outcome.Failed.class);
+    assertThat(driver(OSLO).observe().state()).isEqualTo(State.EMPTY);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static dev.holdfast.engine.EngineClient.Written.ACKNOWLEDGED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Epoch;
+import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -77,7 +78,7 @@ public abstract class ThreeReplicas {
   }
 
   protected final void lead(RegionId region, Epoch epoch, SyncStandbys sync) throws Exception {
-    untilDone(() -> driver(region).lead(epoch, sync));
+    untilDone(() -> driver(region).lead(epoch, sync, LogPosition.START));
   }
 
   protected final void follow(RegionId region, Epoch epoch, RegionId primary) throws Exception {

@@ -239,7 +239,7 @@ final class ReplicaAgent implements AutoCloseable {
         inTrouble("waits for the log up to " + goal.from() + ", has " + has);
         return true;
       }
-      switch (driver.lead(goal.epoch(), sync)) {
+      switch (driver.lead(goal.epoch(), sync, goal.from())) {
         case Outcome.Done _ -> {
           leading = goal.epoch();
           if (!wasHeld) {

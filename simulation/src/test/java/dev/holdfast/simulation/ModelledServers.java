@@ -217,10 +217,13 @@ final class ModelledServers {
     }
 
     @Override
-    public Outcome lead(Epoch epoch, SyncStandbys sync) {
+    public Outcome lead(Epoch epoch, SyncStandbys sync, LogPosition from) {
       return verb(
           epoch,
           () -> {
+            if (!engine.led(epoch.value()) && engine.position().compareTo(from) < 0) {
+              return new Outcome.Failed("it must have the log up to " + from + " to begin");
+            }
             leave(server);
             engine.lead(epoch.value(), set(sync));
             inForce.put(regions.get(server), sync);

@@ -19,6 +19,7 @@ import dev.holdfast.mesh.Router;
 import dev.holdfast.mesh.TunnelRequest;
 import dev.holdfast.mesh.TunnelRole;
 import dev.holdfast.model.Epoch;
+import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.RegionIdentity;
 import dev.holdfast.model.ResourceId;
@@ -99,7 +100,8 @@ final class PrimaryWithoutStandbys implements AutoCloseable {
   /** Has the server run as a primary; a session of the superuser's. */
   private Connection lead() throws Exception {
     var nobodyThere = new SyncStandbys(1, new TreeSet<>(Set.of(LIMA)));
-    assertThat(postgres.lead(new Epoch(1), nobodyThere)).isInstanceOf(Outcome.Done.class);
+    assertThat(postgres.lead(new Epoch(1), nobodyThere, LogPosition.START))
+        .isInstanceOf(Outcome.Done.class);
     return connect(engine, "holdfast", "password=" + PASSWORDS.superuser());
   }
 

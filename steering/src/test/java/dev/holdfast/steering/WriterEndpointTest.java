@@ -14,6 +14,7 @@ import dev.holdfast.mesh.Mesh;
 import dev.holdfast.mesh.MeshMeter;
 import dev.holdfast.mesh.Route;
 import dev.holdfast.model.Epoch;
+import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import java.io.IOException;
@@ -68,7 +69,8 @@ class WriterEndpointTest {
                 engine,
                 Passwords.from("secret"),
                 PostgresDriver.Settings.defaultCache()));
-    assertThat(postgres.lead(new Epoch(1), SyncStandbys.NONE)).isInstanceOf(Outcome.Done.class);
+    assertThat(postgres.lead(new Epoch(1), SyncStandbys.NONE, LogPosition.START))
+        .isInstanceOf(Outcome.Done.class);
   }
 
   @AfterAll

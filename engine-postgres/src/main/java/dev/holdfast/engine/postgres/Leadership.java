@@ -3,6 +3,7 @@ package dev.holdfast.engine.postgres;
 import dev.holdfast.engine.SyncStandbys;
 import dev.holdfast.engine.postgres.Configuration.Purpose;
 import dev.holdfast.model.Epoch;
+import dev.holdfast.model.LogPosition;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -53,8 +54,12 @@ final class Leadership {
     void began(long timeline) throws IOException;
   }
 
-  /** Leads the epoch that {@code term} was told to lead. */
-  void lead(Term term, SyncStandbys sync, Keeper keeper)
+  /**
+   * Leads the epoch that {@code term} was told to lead.
+   *
+   * @param from the log that it must have to begin it
+   */
+  void lead(Term term, SyncStandbys sync, LogPosition from, Keeper keeper)
       throws IOException, SQLException, InterruptedException, Trouble {
     replica.thaw();
     Optional<Facts> facts = replica.isUp() ? Optional.of(replica.facts()) : Optional.empty();
@@ -68,10 +73,11 @@ final class Leadership {
     }
     boolean fresh = !folder.hasData() || !wasPromotedFor(term);
     if (!folder.hasData()) {
+      refuse(LogPosition.START, from);
       replica.initialise(() -> keeper.began(FIRST_TIMELINE));
       replica.start(new Purpose.Gated());
     } else if (fresh) {
-      promote(term.led(), facts);
+      promote(term.led(), facts, from);
       confirm(term, replica.facts(), keeper);
     } else {
       replica.bringUp(new Purpose.Gated());
@@ -101,12 +107,23 @@ final class Leadership {
     return whole;
   }
 
-  private void promote(Epoch epoch, Optional<Facts> facts)
+  private static void refuse(LogPosition has, LogPosition from) throws Trouble {
+    if (has.compareTo(from) < 0) {
+      throw Trouble.failed(
+          "It must have the log up to " + from + " to begin, and has it up to " + has);
+    }
+  }
+
+  private void promote(Epoch epoch, Optional<Facts> facts, LogPosition from)
       throws IOException, SQLException, InterruptedException, Trouble {
     if (!replica.isPromotingTo(epoch.value())) {
       // An epoch is used once, so nobody can have begun its timeline. A running server may already
       // reckon with what it found there.
       boolean misled = wal.forgetTimelinesFrom(epoch.value());
+      if (facts.isEmpty()) {
+        // A running one shows what it has all the time, and clients wait.
+        refuse(replica.storedEnd(), from);
+      }
       if (misled || facts.isEmpty()) {
         replica.becomeStandby(misled);
       } else if (facts.get().streaming()) {

@@ -149,12 +149,13 @@ public final class PostgresDriver implements EngineDriver {
   }
 
   @Override
-  public Outcome lead(Epoch epoch, SyncStandbys sync) throws InterruptedException {
+  public Outcome lead(Epoch epoch, SyncStandbys sync, LogPosition from)
+      throws InterruptedException {
     return actUnlessForeign(
         epoch,
         () -> term.leading(epoch),
         () -> {
-          leadership.lead(term, sync, this::began);
+          leadership.lead(term, sync, from, this::began);
           if (sync.count() > 0) {
             housekeeper.call();
           }

@@ -287,7 +287,7 @@ class ForeignDataTest extends ThreeServers {
     assertThat(seen.because()).contains(because);
     Epoch epoch = seen.epoch().next();
     assertDiverged(driver(region).seal(epoch), because);
-    assertDiverged(driver(region).lead(epoch, SyncStandbys.NONE), because);
+    assertDiverged(driver(region).lead(epoch, SyncStandbys.NONE, LogPosition.START), because);
     assertDiverged(driver(region).follow(epoch, address(region)), because);
     assertThat(driver(region).observe().state()).isEqualTo(State.FOREIGN);
     assertThat(client(region).write(99, A_WHILE)).isEqualTo(Written.REFUSED);

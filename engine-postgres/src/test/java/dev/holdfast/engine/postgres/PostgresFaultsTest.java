@@ -25,7 +25,7 @@ class PostgresFaultsTest extends ThreeServers {
     try (var socket = new ServerSocket(taken.getPort(), 1, taken.getAddress())) {
       assertThat(socket.isBound()).isTrue();
       assertFailed(
-          driver(OSLO).lead(FIRST, SyncStandbys.NONE),
+          driver(OSLO).lead(FIRST, SyncStandbys.NONE, LogPosition.START),
           "Address already in use",
           taken.toString(),
           "Stop the process that listens there");
@@ -42,7 +42,8 @@ class PostgresFaultsTest extends ThreeServers {
         run("mount", "-t", "tmpfs", "-o", "size=20m", "tmpfs", mountPoint.toString()),
         "needs the right to mount a small file system");
     try {
-      assertFailed(driver(OSLO).lead(FIRST, SyncStandbys.NONE), "Free disk space");
+      assertFailed(
+          driver(OSLO).lead(FIRST, SyncStandbys.NONE, LogPosition.START), "Free disk space");
       assertThat(driver(OSLO).observe().state()).isEqualTo(State.EMPTY);
 
       assertThat(run("mount", "-o", "remount,size=500m", mountPoint.toString())).isTrue();
@@ -63,7 +64,9 @@ class PostgresFaultsTest extends ThreeServers {
     Files.write(control, bytes);
 
     assertFailed(
-        driver(OSLO).lead(FIRST, SyncStandbys.NONE), "The data is damaged", "cloned again");
+        driver(OSLO).lead(FIRST, SyncStandbys.NONE, LogPosition.START),
+        "The data is damaged",
+        "cloned again");
   }
 
   @Test

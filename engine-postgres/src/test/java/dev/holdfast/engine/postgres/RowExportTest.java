@@ -6,6 +6,7 @@ import dev.holdfast.engine.EngineClient.Written;
 import dev.holdfast.engine.Outcome;
 import dev.holdfast.engine.SyncStandbys;
 import dev.holdfast.model.Epoch;
+import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ class RowExportTest {
     Path exports = root.resolve("exports");
     try (var oslo = PostgresDriver.open(servers.settings(OSLO));
         var lima = PostgresDriver.open(servers.settings(LIMA))) {
-      oslo.lead(new Epoch(1), SyncStandbys.NONE);
+      oslo.lead(new Epoch(1), SyncStandbys.NONE, LogPosition.START);
       var client = new PsqlClient(servers.address(OSLO));
       for (String sql : BEFORE) {
         assertThat(client.run(sql, PATIENCE)).isEqualTo(Written.ACKNOWLEDGED);
@@ -44,7 +45,7 @@ class RowExportTest {
         statement.execute("insert into plain values ('never committed')");
         oslo.fence(new Epoch(2), false);
       }
-      lima.lead(new Epoch(2), SyncStandbys.NONE);
+      lima.lead(new Epoch(2), SyncStandbys.NONE, LogPosition.START);
 
       Outcome rejoined = oslo.rejoin(new Epoch(2), servers.address(LIMA), exports);
 

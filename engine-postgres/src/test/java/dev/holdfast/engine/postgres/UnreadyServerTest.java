@@ -82,7 +82,7 @@ class UnreadyServerTest extends ThreeServers {
     var stop = new AtomicBoolean();
     Thread freezer = Thread.ofVirtual().start(() -> freezeStartup(stop));
 
-    Outcome outcome = driver(OSLO).lead(FIRST, SyncStandbys.NONE);
+    Outcome outcome = driver(OSLO).lead(FIRST, SyncStandbys.NONE, LogPosition.START);
 
     assertThat(outcome)
         .isInstanceOfSatisfying(
