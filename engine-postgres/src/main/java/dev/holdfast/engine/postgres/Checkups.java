@@ -55,11 +55,16 @@ final class Checkups implements AutoCloseable {
     Thread.ofVirtual().name("postgres-checkups-" + settings.resource()).start(this::run);
   }
 
-  /** Has it checked now. */
+  /** Has it checked now. From then on no earlier result is told. */
   void call() {
-    if (last.checkup().state() != Checkup.State.RUNNING) {
+    if (last().state() != Checkup.State.RUNNING) {
+      last = new Last(running("it is about to be read"), replica.log());
       calls.release();
     }
+  }
+
+  private static Checkup running(String because) {
+    return new Checkup(Checkup.State.RUNNING, Optional.empty(), 0, because);
   }
 
   /** The last result, if it is of the data that is there now. */
@@ -88,12 +93,12 @@ final class Checkups implements AutoCloseable {
   private boolean check() throws InterruptedException {
     Optional<ServerLog> server = replica.log();
     if (closing || server.isEmpty() || !isStandby(server)) {
+      if (last.checkup().state() == Checkup.State.RUNNING) {
+        last = new Last(checkup(new DataCheck.Finding.BrokenOff("it is no standby now")), server);
+      }
       return false;
     }
-    last =
-        new Last(
-            new Checkup(Checkup.State.RUNNING, Optional.empty(), 0, "its data is being read"),
-            server);
+    last = new Last(running("its data is being read"), server);
     DataCheck.Finding found =
         new DataCheck(replica, folder, sessions, () -> isStandby(server)).run();
     LOG.info("{} was checked: {}", settings.resource(), found);

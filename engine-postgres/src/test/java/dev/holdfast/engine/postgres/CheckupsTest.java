@@ -32,6 +32,7 @@ class CheckupsTest extends ThreeServers {
   void aTableWhoseFileIsGoneIsFoundAndTheReplicaClonedAgain() throws Exception {
     quorumOfThree();
     writeAll(OSLO, 1, 20);
+    assertThat(check().state()).isEqualTo(Checkup.State.SOUND);
     Files.delete(table());
 
     assertDamaged(check(), "is gone");
@@ -67,6 +68,7 @@ class CheckupsTest extends ThreeServers {
 
   private Checkup check() throws Exception {
     driver(LIMA).checkSoon();
+    assertThat(driver(LIMA).checkup().ended()).as("no earlier result").isEmpty();
     await(
         "the check is over",
         () -> {
