@@ -205,18 +205,10 @@ final class DrillCommand implements Callable<Integer> {
     breakOff.set(drill::interrupt);
     DrillResult result;
     try (var host = prepare(topologyFile, plan, state, began)) {
-      host.warning().ifPresent(told -> line(began, "warning: " + told));
       start(host, began);
       var range = new LabRange(host.lab(), host.running());
       result = DrillRunner.run(range, plan, (_, line) -> line(began, line));
-      line(began, "stopping the regions");
-      Stopped stopped = host.stop();
-      if (!stopped.immortal().isEmpty()) {
-        throw new IOException("Processes that cannot be ended: " + stopped.immortal());
-      }
-      if (!result.interrupted()) {
-        learn(host.running(), began);
-      }
+      stop(host, began, result.interrupted());
       // Regions that have disks of their own leave nothing behind, whatever was asked for.
       DrillLeftovers.keepLogs(host.running().folder().path(), plan.folder().resolve("logs"));
     }
@@ -258,15 +250,10 @@ final class DrillCommand implements Callable<Integer> {
     breakOff.set(Thread.currentThread()::interrupt);
     Soak.Result result;
     try (var host = prepare(topologyFile, plan, state, began)) {
-      host.warning().ifPresent(told -> line(began, "warning: " + told));
       start(host, began);
       var soaking = new Soak(new LabRange(host.lab(), host.running()), host.running(), plan, keep);
       result = soaking.run(soak.orElseThrow(), told -> line(began, told));
-      line(began, "stopping the regions");
-      Stopped stopped = host.stop();
-      if (!stopped.immortal().isEmpty()) {
-        throw new IOException("Processes that cannot be ended: " + stopped.immortal());
-      }
+      stop(host, began, result.interrupted());
     }
     if (!keep) {
       DrillLeftovers.delete(state);
@@ -310,10 +297,23 @@ final class DrillCommand implements Callable<Integer> {
   }
 
   private void start(RegionHost host, long began) throws InterruptedException {
+    host.warning().ifPresent(told -> line(began, "warning: " + told));
     switch (host.start()) {
       case Started.Ready(var took) -> line(began, "regions ready after " + seconds(took));
       case Started.Failed(var because) ->
           throw CommandException.unknown("The regions did not start: " + because, "");
+    }
+  }
+
+  private void stop(RegionHost host, long began, boolean interrupted)
+      throws IOException, InterruptedException {
+    line(began, "stopping the regions");
+    Stopped stopped = host.stop();
+    if (!stopped.immortal().isEmpty()) {
+      throw new IOException("Processes that cannot be ended: " + stopped.immortal());
+    }
+    if (!interrupted) {
+      learn(host.running(), began);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.holdfast.drill.DrillResult;
 import dev.holdfast.drill.DrillRunner;
 import dev.holdfast.drill.Range;
 import dev.holdfast.drill.check.Gathered;
+import dev.holdfast.drill.check.Loss;
 import dev.holdfast.drill.check.Verdict;
 import dev.holdfast.drill.report.Mark;
 import dev.holdfast.drill.report.Report;
@@ -60,6 +61,9 @@ final class Soak {
    * @param acknowledged writes in all of them
    * @param lost of these
    * @param longest how long the slowest took from the mending until all was in its place
+   * @param took how long all of it took
+   * @param interrupted whether it was broken off
+   * @param flaws what was not valid
    */
   record Result(
       int asked,
@@ -68,6 +72,7 @@ final class Soak {
       long lost,
       Duration longest,
       Duration took,
+      boolean interrupted,
       List<Flaw> flaws) {
     int exitCode() {
       if (flaws.stream().anyMatch(flaw -> flaw.word().equals("invalid"))) {
@@ -118,7 +123,7 @@ final class Soak {
     }
   }
 
-  /** Holds them. An interrupt ends it after the schedule that is under way. */
+  /** Holds them. An interrupt breaks off the schedule that is under way, which does not count. */
   Result run(int count, Consumer<String> tell) throws IOException {
     long began = System.nanoTime();
     List<Flaw> flaws = new ArrayList<>();
@@ -126,6 +131,7 @@ final class Soak {
     int unready = 0;
     long acknowledged = 0;
     long lost = 0;
+    boolean interrupted = false;
     Duration longest = Duration.ZERO;
     while (held < count && unready < UNREADY_MAX) {
       long seed = first.seed() + held;
@@ -137,7 +143,8 @@ final class Soak {
               range,
               new DrillPlan(first.scenario(), seed, first.duration(), folder),
               (at, line) -> course.add("%6.1f s  %s".formatted(at.toMillis() / 1000.0, line)));
-      if (result.interrupted()) {
+      interrupted = result.interrupted();
+      if (interrupted) {
         break;
       }
       held++;
@@ -174,6 +181,7 @@ final class Soak {
         lost,
         longest,
         Duration.ofNanos(System.nanoTime() - began),
+        interrupted,
         List.copyOf(flaws));
   }
 
@@ -183,10 +191,8 @@ final class Soak {
 
   private static long lost(Report report) {
     return report.findings().stream()
-        .mapToLong(found ->
-            found.loss() instanceof Gathered.Got<?>(dev.holdfast.drill.check.Loss loss)
-                ? loss.lost().size()
-                : 0)
+        .mapToLong(
+            found -> found.loss() instanceof Gathered.Got<?>(Loss loss) ? loss.lost().size() : 0)
         .sum();
   }
 

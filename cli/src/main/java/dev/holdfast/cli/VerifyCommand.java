@@ -30,9 +30,6 @@ import picocli.CommandLine.Parameters;
       "A damaged standby is taken out and cloned again by itself. Standbys also do this once a day."
     })
 final class VerifyCommand implements Callable<Integer> {
-  /** Without a sign of it having begun, a region has not understood. */
-  private static final Duration BEGIN_MAX = Duration.ofSeconds(10);
-
   private static final Duration LOOK = Duration.ofMillis(500);
 
   private final Terminal terminal;
@@ -73,18 +70,18 @@ final class VerifyCommand implements Callable<Integer> {
     order.put("begin", true);
     apis.forEach(api -> found.put(api.region(), ask(api, order)));
     long began = System.nanoTime();
-    while (found.values().stream().anyMatch(view -> isUnderWay(view, began))
+    while (found.values().stream().anyMatch(VerifyCommand::isUnderWay)
         && System.nanoTime() - began < timeout.toNanos()) {
       TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
-      apis.forEach(api ->
-          found.computeIfPresent(api.region(), (_, last) -> next(api, question, last, began)));
+      apis.forEach(
+          api -> found.computeIfPresent(api.region(), (_, last) -> next(api, question, last)));
     }
     show(found);
     return exitCode(found);
   }
 
-  private static JsonNode next(RegionApi api, ObjectNode question, JsonNode last, long began) {
-    return isUnderWay(last, began) ? ask(api, question) : last;
+  private static JsonNode next(RegionApi api, ObjectNode question, JsonNode last) {
+    return isUnderWay(last) ? ask(api, question) : last;
   }
 
   private static JsonNode ask(RegionApi api, ObjectNode question) {
@@ -102,13 +99,8 @@ final class VerifyCommand implements Callable<Integer> {
         .put("because", because);
   }
 
-  private static boolean isUnderWay(JsonNode view, long began) {
-    String checkup = view.path("checkup").asText();
-    boolean begins =
-        checkup.equals("never")
-            && view.path("role").asText().equals("standby")
-            && System.nanoTime() - began < BEGIN_MAX.toNanos();
-    return checkup.equals("running") || begins;
+  private static boolean isUnderWay(JsonNode view) {
+    return view.path("checkup").asText().equals("running");
   }
 
   private void show(Map<RegionId, JsonNode> found) {

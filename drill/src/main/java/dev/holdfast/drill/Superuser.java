@@ -21,9 +21,13 @@ final class Superuser {
       "select case pid % 3 when 0 then pg_cancel_backend(pid) when 1 then pg_terminate_backend(pid)"
           + " end from pg_stat_activity where wait_event = 'SyncRep' and pid % 3 < 2";
 
-  /** What was set for the application's database must not keep anybody from taking it back. */
+  /**
+   * What was set for the application's database must not keep anybody from taking it back, nor a
+   * standby that is away.
+   */
   private static final String OWN_SETTINGS =
-      "-c default_transaction_read_only=off -c statement_timeout=0 -c lock_timeout=0";
+      "-c default_transaction_read_only=off -c statement_timeout=0 -c lock_timeout=0"
+          + " -c synchronous_commit=local";
 
   private final Range range;
 
@@ -50,8 +54,7 @@ final class Superuser {
     /** What was set for roles and databases is taken back. */
     RESTORE(
         "what was set for the application is taken back",
-        "set default_transaction_read_only = off; alter role app reset all; alter database app"
-            + " reset all");
+        "alter role app reset all; alter database app reset all");
 
     private final String sentence;
     private final String sql;
@@ -80,7 +83,7 @@ final class Superuser {
 
   /** Does it on the server in a region, which should be the primary. */
   void perform(RegionId region, ResourceId resource, Deed deed) throws IOException {
-    run(region, resource, "set synchronous_commit = local; " + deed.sql);
+    run(region, resource, deed.sql);
   }
 
   private void run(RegionId region, ResourceId resource, String sql) throws IOException {

@@ -8,6 +8,7 @@ import dev.holdfast.engine.EngineDriver;
 import dev.holdfast.engine.Observation;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +65,7 @@ final class Checkups {
         self,
         Optional.of(seen.state().name().toLowerCase(Locale.ROOT)),
         checkup.state().name().toLowerCase(Locale.ROOT),
-        checkup.ended().map(java.time.Instant::toEpochMilli),
+        checkup.ended().map(Instant::toEpochMilli),
         checkup.bytes(),
         checkup.because());
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.engine.Checkup;
 import dev.holdfast.engine.Observation.State;
 import dev.holdfast.engine.Outcome;
+import dev.holdfast.model.RegionId;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -92,7 +93,7 @@ class CheckupsTest extends ThreeServers {
   }
 
   /** What is still in memory alone is on disk afterwards. */
-  private void checkpointAt(dev.holdfast.model.RegionId region) throws Exception {
+  private void checkpointAt(RegionId region) throws Exception {
     asSuperuser(OSLO, "checkpoint");
     await(
         region + " has replayed it all",
