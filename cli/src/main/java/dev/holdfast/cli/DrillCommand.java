@@ -10,11 +10,8 @@ import dev.holdfast.lab.Stopped;
 import dev.holdfast.model.Topology;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -28,7 +25,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -98,6 +94,14 @@ final class DrillCommand implements Callable<Integer> {
               + " .holdfast/calibration).")
   private Optional<Path> calibration = Optional.empty();
 
+  @Option(
+      names = "--soak",
+      paramLabel = "N",
+      description =
+          "Instead of a scenario: N random schedules, one after the other on the same regions, each"
+              + " judged alone. Schedule K has the seed plus K - 1. What was valid is not kept.")
+  private Optional<Integer> soak = Optional.empty();
+
   @Option(names = "--no-record", description = "Record nothing for simulate.")
   private boolean noRecord;
 
@@ -118,11 +122,7 @@ final class DrillCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Scenario chosen =
-        Scenario.named(scenario)
-            .orElseThrow(() ->
-                CommandException.usage(
-                    "There is no scenario '" + scenario + "'.", "Choose one of: " + names()));
+    Scenario chosen = chosen();
     Path folder = out.orElseGet(this::freshFolder).toAbsolutePath();
     DrillPlan plan = plan(chosen, folder);
     Path state = folder.resolve("regions");
@@ -139,10 +139,26 @@ final class DrillCommand implements Callable<Integer> {
     Thread hook = Thread.ofPlatform().unstarted(() -> breakOff(breakOff, over));
     Runtime.getRuntime().addShutdownHook(hook);
     try {
-      return hold(topologyFile, plan, state, breakOff);
+      return soak.isPresent()
+          ? soak(topologyFile, plan, state, breakOff)
+          : hold(topologyFile, plan, state, breakOff);
     } finally {
       over.countDown();
     }
+  }
+
+  private Scenario chosen() {
+    if (soak.isEmpty()) {
+      return Scenario.named(scenario)
+          .orElseThrow(() ->
+              CommandException.usage(
+                  "There is no scenario '" + scenario + "'.", "Choose one of: " + names()));
+    }
+    if (soak.get() < 1) {
+      throw CommandException.usage(
+          "A soak has at least one schedule, not " + soak.get() + ".", "Set it with --soak.");
+    }
+    return Scenario.SOAK;
   }
 
   private static String names() {
@@ -150,7 +166,10 @@ final class DrillCommand implements Callable<Integer> {
   }
 
   private Path freshFolder() {
-    String name = LocalDateTime.now(ZoneId.systemDefault()).format(STAMP) + "-" + scenario;
+    String name =
+        LocalDateTime.now(ZoneId.systemDefault()).format(STAMP)
+            + "-"
+            + (soak.isPresent() ? Scenario.SOAK.name() : scenario);
     return StateRoot.drills().resolve(name + "-" + seed);
   }
 
@@ -185,6 +204,32 @@ final class DrillCommand implements Callable<Integer> {
     Thread drill = Thread.currentThread();
     breakOff.set(drill::interrupt);
     DrillResult result;
+    try (var host = prepare(topologyFile, plan, state, began)) {
+      start(host, began);
+      var range = new LabRange(host.lab(), host.running());
+      result = DrillRunner.run(range, plan, (_, line) -> line(began, line));
+      stop(host, began, result.interrupted());
+      // Regions that have disks of their own leave nothing behind, whatever was asked for.
+      DrillLeftovers.keepLogs(host.running().folder().path(), plan.folder().resolve("logs"));
+    }
+    if (!keep) {
+      DrillLeftovers.delete(state);
+    }
+    if (!noRecord && !result.interrupted()) {
+      record(topologyFile, plan.folder().resolve("report.json"), began);
+    }
+    if (json.json()) {
+      terminal.out().println(Files.readString(plan.folder().resolve("report.json")));
+    } else {
+      Summary.of(result.report()).forEach(terminal.out()::println);
+      terminal.out().println("report: " + plan.folder().resolve("report.html"));
+    }
+    terminal.out().flush();
+    return result.exitCode();
+  }
+
+  private RegionHost prepare(Path topologyFile, DrillPlan plan, Path state, long began)
+      throws IOException, InterruptedException {
     var request =
         new RegionHost.Request(
             topologyFile,
@@ -195,33 +240,28 @@ final class DrillCommand implements Callable<Integer> {
             disk.bytes().isEmpty() && plan.scenario().needsDisks()
                 ? OptionalLong.of(DISK_BYTES)
                 : disk.bytes());
-    try (var host = RegionHost.prepare(request, RegionHost.Nodes.LEARNING)) {
-      host.warning().ifPresent(told -> line(began, "warning: " + told));
+    return RegionHost.prepare(request, RegionHost.Nodes.LEARNING);
+  }
+
+  private Integer soak(
+      Path topologyFile, DrillPlan plan, Path state, AtomicReference<Runnable> breakOff)
+      throws IOException, InterruptedException {
+    long began = System.nanoTime();
+    breakOff.set(Thread.currentThread()::interrupt);
+    Soak.Result result;
+    try (var host = prepare(topologyFile, plan, state, began)) {
       start(host, began);
-      var range = new LabRange(host.lab(), host.running());
-      result = DrillRunner.run(range, plan, (_, line) -> line(began, line));
-      line(began, "stopping the regions");
-      Stopped stopped = host.stop();
-      if (!stopped.immortal().isEmpty()) {
-        throw new IOException("Processes that cannot be ended: " + stopped.immortal());
-      }
-      if (!result.interrupted()) {
-        learn(host.running(), began);
-      }
-      // Regions that have disks of their own leave nothing behind, whatever was asked for.
-      keepLogs(host.running().folder().path(), plan.folder().resolve("logs"));
+      var soaking = new Soak(new LabRange(host.lab(), host.running()), host.running(), plan, keep);
+      result = soaking.run(soak.orElseThrow(), told -> line(began, told));
+      stop(host, began, result.interrupted());
     }
     if (!keep) {
-      delete(state);
-    }
-    if (!noRecord && !result.interrupted()) {
-      record(topologyFile, plan.folder().resolve("report.json"), began);
+      DrillLeftovers.delete(state);
     }
     if (json.json()) {
-      terminal.out().println(Files.readString(plan.folder().resolve("report.json")));
+      terminal.out().println(result.json());
     } else {
-      Summary.of(result.report()).forEach(terminal.out()::println);
-      terminal.out().println("report: " + plan.folder().resolve("report.html"));
+      result.lines().forEach(terminal.out()::println);
     }
     terminal.out().flush();
     return result.exitCode();
@@ -257,10 +297,23 @@ final class DrillCommand implements Callable<Integer> {
   }
 
   private void start(RegionHost host, long began) throws InterruptedException {
+    host.warning().ifPresent(told -> line(began, "warning: " + told));
     switch (host.start()) {
       case Started.Ready(var took) -> line(began, "regions ready after " + seconds(took));
       case Started.Failed(var because) ->
           throw CommandException.unknown("The regions did not start: " + because, "");
+    }
+  }
+
+  private void stop(RegionHost host, long began, boolean interrupted)
+      throws IOException, InterruptedException {
+    line(began, "stopping the regions");
+    Stopped stopped = host.stop();
+    if (!stopped.immortal().isEmpty()) {
+      throw new IOException("Processes that cannot be ended: " + stopped.immortal());
+    }
+    if (!interrupted) {
+      learn(host.running(), began);
     }
   }
 
@@ -285,77 +338,5 @@ final class DrillCommand implements Callable<Integer> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static void keepLogs(Path state, Path logs) throws IOException {
-    Path regions = state.resolve("regions");
-    if (!Files.isDirectory(regions)) {
-      return;
-    }
-    Files.createDirectories(logs);
-    try (var all = Files.list(regions)) {
-      for (Path region : all.toList()) {
-        for (String name : new String[] {"node.log", "audit.ndjson"}) {
-          keepLog(region.resolve(name), logs.resolve(region.getFileName() + "-" + name));
-        }
-        Path engines = region.resolve("engines");
-        if (Files.isDirectory(engines)) {
-          keepEngineLogs(engines, logs.resolve(region.getFileName() + "-"));
-        }
-        Path exports = region.resolve("exports");
-        if (Files.isDirectory(exports)) {
-          copyExports(exports, logs.resolveSibling("exports").resolve(region.getFileName()));
-        }
-      }
-    }
-  }
-
-  private static void keepEngineLogs(Path engines, Path to) throws IOException {
-    try (var all = Files.list(engines)) {
-      for (Path engine : all.toList()) {
-        String name = to.getFileName() + engine.getFileName().toString() + "-server.log";
-        keepLog(engine.resolve("server.log"), to.resolveSibling(name));
-      }
-    }
-  }
-
-  private static void keepLog(Path log, Path to) throws IOException {
-    if (Files.exists(log)) {
-      Files.copy(log, to);
-    }
-  }
-
-  /** Rows that would be lost otherwise outlive the regions. */
-  private static void copyExports(Path from, Path to) throws IOException {
-    try (var files = Files.walk(from)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Path target = to.resolve(from.relativize(file).toString());
-        Files.createDirectories(target.getParent());
-        Files.copy(file, target);
-      }
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path path, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(path);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path path, @Nullable IOException failed)
-              throws IOException {
-            if (failed != null) {
-              throw failed;
-            }
-            Files.delete(path);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

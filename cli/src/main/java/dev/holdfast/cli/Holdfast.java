@@ -89,6 +89,7 @@ public final class Holdfast {
     holdfast.addSubcommand(new SwitchoverCommand(terminal));
     holdfast.addSubcommand(new FailoverCommand(terminal));
     holdfast.addSubcommand(new ApproveCommand(terminal));
+    holdfast.addSubcommand(new VerifyCommand(terminal));
     holdfast.addSubcommand(new AuditCommand(terminal));
     holdfast.addSubcommand(FaultCommand.line(terminal));
     holdfast

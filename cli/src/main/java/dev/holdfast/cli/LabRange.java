@@ -7,7 +7,6 @@ import dev.holdfast.drill.Fault;
 import dev.holdfast.drill.PhaseRecord;
 import dev.holdfast.drill.Range;
 import dev.holdfast.drill.Situation;
-import dev.holdfast.engine.postgres.Passwords;
 import dev.holdfast.lab.Answer;
 import dev.holdfast.lab.Lab;
 import dev.holdfast.lab.LabView;
@@ -16,6 +15,7 @@ import dev.holdfast.model.Epoch;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Topology;
+import dev.holdfast.node.NodeSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -134,7 +134,7 @@ final class LabRange implements Range {
       throws SQLException {
     InetSocketAddress engine = addresses().engine(region, resource);
     how.setProperty("user", "holdfast");
-    how.setProperty("password", Passwords.from(running.token()).superuser());
+    how.setProperty("password", NodeSettings.superuserPassword(running.token()));
     return DriverManager.getConnection(
         "jdbc:postgresql://%s:%d/app".formatted(engine.getHostString(), engine.getPort()), how);
   }

@@ -69,6 +69,7 @@ final class PeerProcess {
         long done = System.nanoTime();
         say("beat " + i + " " + sent + " " + done + " " + told(outcome));
         long rest = period.toMillis() - Duration.ofNanos(done - sent).toMillis();
+        // A beat's period: nothing but time to wait for.
         Thread.sleep(Math.max(0, rest));
       }
     } catch (InterruptedException e) {

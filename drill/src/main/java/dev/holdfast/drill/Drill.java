@@ -27,6 +27,9 @@ final class Drill {
   /** A region restarts, exports, clones and catches up. */
   static final Duration SETTLED_MAX = Duration.ofSeconds(90);
 
+  /** After a walk nothing is stuck for longer than operators are ready to look on. */
+  private static final Duration SETTLED_AFTER_WALK_MAX = Duration.ofSeconds(60);
+
   /** The fault strikes at a moment within this that the seed chooses. */
   private static final Duration STRIKE_JITTER = Duration.ofSeconds(1);
 
@@ -127,7 +130,11 @@ final class Drill {
     if (planned.move().isPresent()) {
       range.switchover(planned.move().get().resource(), planned.move().get().to());
     }
-    hands.carryOut(planned.sequel());
+    if (walks()) {
+      hands.carryOutWhatCanBe(planned.sequel());
+    } else {
+      hands.carryOut(planned.sequel());
+    }
     return before;
   }
 
@@ -186,7 +193,7 @@ final class Drill {
 
   private void carryOutMending() throws IOException, InterruptedException {
     hands.letGo();
-    if (plan.scenario().mend() == Scenario.Mend.HEAL) {
+    if (plan.scenario().mend() == Scenario.Mend.HEAL || walks()) {
       range.heal();
     }
     for (Fault fault : harm.map(Harm::mending).orElseThrow()) {
@@ -194,8 +201,21 @@ final class Drill {
     }
   }
 
+  private boolean walks() {
+    return plan.scenario().strike() == Scenario.Strike.WALK;
+  }
+
   private void settle() throws InterruptedException {
-    if (watch.await(Preparation::whole, SETTLED_MAX).isPresent()) {
+    Duration most = walks() ? SETTLED_AFTER_WALK_MAX : SETTLED_MAX;
+    boolean whole = watch.await(Preparation::whole, most).isPresent();
+    if (walks()) {
+      // Not before: what tenants have set must keep nothing from coming back.
+      hands.carryOutWhatCanBe(
+          range.topology().databases().stream()
+              .<Step>map(database -> new Step.Interfere(database.id(), Superuser.Deed.RESTORE))
+              .toList());
+    }
+    if (whole) {
       journal.mark(Mark.Kind.SETTLED, "every replica is back in its place");
       journal.check("converged", new Verdict.Valid("Every replica came back to its place"));
     } else {
@@ -203,7 +223,7 @@ final class Drill {
           "converged",
           new Verdict.Invalid(
               "Not every replica came back within %d s. Last seen: %s"
-                  .formatted(SETTLED_MAX.toSeconds(), watch.sentence())));
+                  .formatted(most.toSeconds(), watch.sentence())));
     }
   }
 

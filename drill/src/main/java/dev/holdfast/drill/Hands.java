@@ -2,6 +2,8 @@ package dev.holdfast.drill;
 
 import dev.holdfast.drill.check.Verdict;
 import dev.holdfast.drill.report.Mark;
+import dev.holdfast.model.RegionId;
+import dev.holdfast.model.ResourceId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +40,40 @@ final class Hands {
         }
         case Step.Let(Duration duration) -> journal.pause(duration);
         case Step.Whole() -> awaitWhole();
+        case Step.Heal() -> {
+          journal.mark(Mark.Kind.DEED, "the network is whole again");
+          range.heal();
+        }
+        case Step.Move(var resource, var to) -> {
+          journal.mark(Mark.Kind.DEED, "somebody asks for %s in %s".formatted(resource, to));
+          range.switchover(resource, to);
+        }
+        case Step.Lead(var region) -> {
+          journal.mark(Mark.Kind.DEED, "somebody asks that " + region + " lead the consensus");
+          range.lead(region);
+        }
+        case Step.Interfere(var resource, var deed) -> interfere(resource, deed);
+      }
+    }
+  }
+
+  private void interfere(ResourceId resource, Superuser.Deed deed)
+      throws IOException, InterruptedException {
+    RegionId primary =
+        watch
+            .primary(resource)
+            .orElseThrow(() -> new IOException("the primary of " + resource + " is not known"));
+    journal.mark(Mark.Kind.DEED, "a superuser in %s: %s".formatted(primary, deed.sentence()));
+    superuser.perform(primary, resource, deed);
+  }
+
+  /** As far as they can be carried out: the one may have made the other impossible. */
+  void carryOutWhatCanBe(List<Step> steps) throws InterruptedException {
+    for (Step step : steps) {
+      try {
+        carryOut(List.of(step));
+      } catch (IOException e) {
+        journal.say("not possible now: " + e.getMessage());
       }
     }
   }

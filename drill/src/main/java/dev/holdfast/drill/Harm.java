@@ -5,6 +5,7 @@ import dev.holdfast.model.Database;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Topology;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -103,6 +104,15 @@ record Harm(
       case INTERRUPT_COMMITS, FILL_DISKS, PROMOTE_BY_HAND, BREAK_STANDBY, RESTART_EVERY_REGION ->
           EverydayHarm.of(
               strike, topology, situation, new EverydayHarm.Target(database, primary), random);
+      case WALK ->
+          new Harm(
+              List.of(),
+              "whatever comes to mind",
+              List.of(),
+              new Walk(topology, database, primary, random).steps(),
+              Optional.empty(),
+              Set.copyOf(topology.regionIds()),
+              Set.of(resource));
     };
   }
 
@@ -199,6 +209,7 @@ record Harm(
       case NEW_LEADER ->
           now.leader().filter(leader -> !struck.contains(leader)).isPresent() && served(now);
       case SERVED, WRITES_GO_ON -> served(now);
+      case NOTHING -> true;
       case SERVED_AS_BEFORE ->
           served(now) && resources.stream().allMatch(id -> samePrimary(id, before, now));
     };
@@ -238,9 +249,15 @@ record Harm(
         .toList();
   }
 
-  /** What undoes the faults. */
+  /** What undoes the faults that are not undone already. */
   List<Fault> mending() {
-    return mending(done());
+    List<Fault> left = new ArrayList<>();
+    for (Fault fault : done()) {
+      if (!left.remove(fault)) {
+        left.addAll(mending(List.of(fault)));
+      }
+    }
+    return left;
   }
 
   /** What undoes these. */

@@ -64,7 +64,11 @@ public record Scenario(
     /** The engine of a standby is broken. */
     BREAK_STANDBY,
     /** Every region restarts, one after the other. */
-    RESTART_EVERY_REGION
+    RESTART_EVERY_REGION,
+    /**
+     * Faults, operators' and superusers' deeds, as chance has it, some of them at the same time.
+     */
+    WALK
   }
 
   /** What must come about before the harm is mended. */
@@ -80,7 +84,9 @@ public record Scenario(
     /** Every resource is served. */
     SERVED("every resource is served"),
     /** A write through each surviving region is acknowledged that was sent after the harm. */
-    WRITES_GO_ON("writes through every surviving region are acknowledged");
+    WRITES_GO_ON("writes through every surviving region are acknowledged"),
+    /** Nothing but that no promise is broken. */
+    NOTHING("what was done is over");
 
     private final String sentence;
 
@@ -113,6 +119,8 @@ public record Scenario(
     FREE("the full disk has room again"),
     /** The broken engine can start. */
     MEND_ENGINE("the broken engine can start again"),
+    /** Whatever was done is undone. */
+    EVERYTHING("everything is mended"),
     /** There is nothing to mend. */
     NOTHING("there is nothing to mend");
 
@@ -127,6 +135,17 @@ public record Scenario(
       return sentence;
     }
   }
+
+  /** One schedule of a soak. */
+  public static final Scenario SOAK =
+      new Scenario(
+          "soak",
+          "Whatever people, programs and machines do, and in whatever order: nothing acknowledged"
+              + " is lost, no two primaries acknowledge at once, and everything comes back.",
+          Leadership.ANYWHERE,
+          Strike.WALK,
+          Expectation.NOTHING,
+          Mend.EVERYTHING);
 
   private static final List<Scenario> ALL =
       List.of(

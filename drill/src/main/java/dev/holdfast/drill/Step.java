@@ -1,5 +1,7 @@
 package dev.holdfast.drill;
 
+import dev.holdfast.model.RegionId;
+import dev.holdfast.model.ResourceId;
 import java.time.Duration;
 import java.util.List;
 
@@ -26,4 +28,30 @@ sealed interface Step {
 
   /** Every replica comes back to its place. */
   record Whole() implements Step {}
+
+  /** The network is whole again. */
+  record Heal() implements Step {}
+
+  /**
+   * A planned change of the primary is asked for, and not waited for.
+   *
+   * @param resource whose
+   * @param to where to
+   */
+  record Move(ResourceId resource, RegionId to) implements Step {}
+
+  /**
+   * A region is asked to lead the consensus, and that is not waited for.
+   *
+   * @param region which
+   */
+  record Lead(RegionId region) implements Step {}
+
+  /**
+   * A superuser does something at the primary, wherever that is by then.
+   *
+   * @param resource whose primary
+   * @param deed what
+   */
+  record Interfere(ResourceId resource, Superuser.Deed deed) implements Step {}
 }

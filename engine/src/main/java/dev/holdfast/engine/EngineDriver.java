@@ -105,6 +105,20 @@ public interface EngineDriver extends AutoCloseable {
   Observation observe();
 
   /**
+   * Has a running standby's data read and checked as a whole, soon and at a low pace, in a thread
+   * of the driver's own; nothing if that is under way. A damaged standby becomes {@link
+   * Observation.State#FOREIGN}: it is no candidate, and is cloned again. Drivers do so by
+   * themselves as well, once a day. Of a replica that is no standby nothing is checked. An engine
+   * that cannot be read beside its server does nothing here.
+   */
+  default void checkSoon() {}
+
+  /** What the last check of the data that is there now came to, without waiting. */
+  default Checkup checkup() {
+    return Checkup.NEVER;
+  }
+
+  /**
    * Which sessions have given up waiting for the synchronous standbys: nothing that the engine says
    * may reach a client without asking. The same for as long as this driver is open, whatever
    * becomes of the engine.

@@ -188,6 +188,8 @@ final class RegionProcess {
       // A look at the whole tree while it is whole, to know later what belonged to it.
       tree.members();
       pause.forget();
+      // Before it is asked to: from then on its end is none that anybody need be told of.
+      intended = RegionState.STOPPED;
       // Through its handle, because Process.destroy would also end its standard input.
       process.toHandle().destroy();
       tree.thaw(SIGNAL_PATIENCE);

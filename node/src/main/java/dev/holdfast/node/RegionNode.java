@@ -52,12 +52,14 @@ public final class RegionNode implements AutoCloseable {
   private final NodeIdentity identity;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Map<ResourceId, ReplicaAgent> agents = new HashMap<>();
+  private final Checkups checkups;
   private final AtomicLong sequence = new AtomicLong();
   private volatile Runnable rerouted = () -> {};
   private volatile Leaving leaving = _ -> {};
 
   private RegionNode(NodeSettings settings) {
     this.settings = settings;
+    this.checkups = new Checkups(settings.self());
     // A restarted node must come after its former self; a wall clock set back by a restart only
     // delays its first heartbeats until it has caught up.
     this.identity = new NodeIdentity(settings.self(), System.currentTimeMillis(), Ticker.SYSTEM);
@@ -194,6 +196,7 @@ public final class RegionNode implements AutoCloseable {
                       settings.enginePasswords())
                   ::attempt);
       agents.put(id, opened(agent));
+      checkups.has(id, driver);
       traffic.serves(id, agent::leading, () -> Answers.of(driver.commits()));
     }
   }
@@ -239,6 +242,7 @@ public final class RegionNode implements AutoCloseable {
     answers.put("POST /v1/failover", operators::failover);
     answers.put("POST /v1/approve", operators::approve);
     answers.put("POST /v1/lead", operators::lead);
+    answers.put("POST /v1/verify", checkups::answer);
     return new Api(
         settings.addresses().api(settings.self()), settings.token(), codec.json(), answers);
   }

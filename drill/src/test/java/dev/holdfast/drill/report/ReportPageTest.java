@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +22,20 @@ final class ReportPageTest {
     Path folder = Files.createDirectories(SAMPLES.resolve(name));
     Artefacts.write(report, folder);
     return Files.readString(folder.resolve(Artefacts.PAGE));
+  }
+
+  /** One without is a white number on white. */
+  @Test
+  void everyKindOfMarkHasAColour() throws Exception {
+    String css;
+    try (var resource = ReportPage.class.getResourceAsStream("report.css")) {
+      css = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    for (Mark.Kind kind : Mark.Kind.values()) {
+      String name = kind.name().toLowerCase(Locale.ROOT);
+      assertThat(css)
+          .contains("b." + name + " {", "svg .mark." + name + " {", "svg .badge." + name + " {");
+    }
   }
 
   @Test

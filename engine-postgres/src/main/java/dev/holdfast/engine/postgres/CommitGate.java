@@ -31,10 +31,13 @@ final class CommitGate {
   private static final Logger LOG = LoggerFactory.getLogger(CommitGate.class);
 
   /**
-   * A standby on the far side of the world that streams confirms within a round trip; one that
-   * catches up may not.
+   * A standby on the far side of the world that streams confirms within a round trip. One that
+   * catches up may not; then whoever asked asks again. No longer, because nothing else is done
+   * meanwhile, and a primary that has just been cut off must hold soon.
    */
-  private static final Duration BARRIER_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration BARRIER_PATIENCE = Duration.ofSeconds(1);
+
+  private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(5);
 
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
   private static final Duration PAUSE = Duration.ofMillis(2);
@@ -57,7 +60,7 @@ final class CommitGate {
             && replica.facts().standbyNames().equals(Configuration.standbyNames(wanted));
     try (var threads = Executors.newVirtualThreadPerTaskExecutor();
         var barrier =
-            new Barrier(sessions.open(replica.address(), Sessions.MAINTENANCE, BARRIER_PATIENCE))) {
+            new Barrier(sessions.open(replica.address(), Sessions.MAINTENANCE, CONNECT_PATIENCE))) {
       if (unchanged || sync.count() == 0) {
         replica.turn(wanted);
         barrier.commit(threads);

@@ -1,5 +1,6 @@
 package dev.holdfast.engine.postgres;
 
+import dev.holdfast.engine.Checkup;
 import dev.holdfast.engine.CommitWatch;
 import dev.holdfast.engine.EngineDriver;
 import dev.holdfast.engine.Observation;
@@ -50,6 +51,7 @@ public final class PostgresDriver implements EngineDriver {
   private final Provenance provenance;
   private final Drain drain;
   private final Housekeeper housekeeper;
+  private final Checkups checkups;
   private final ReentrantLock verbs = new ReentrantLock();
 
   // Written under the lock, read by observe.
@@ -110,6 +112,7 @@ public final class PostgresDriver implements EngineDriver {
     this.drain = new Drain(replica, sessions);
     this.housekeeper =
         new Housekeeper(settings, verbs, replica, leadership, exportSlot, this::expelIfForeign);
+    this.checkups = new Checkups(settings, verbs, replica, folder, sessions, provenance);
   }
 
   /**
@@ -141,6 +144,7 @@ public final class PostgresDriver implements EngineDriver {
     var driver = new PostgresDriver(settings, folder, launcher, replica, term);
     var _ = driver.provenance.examine(term);
     driver.housekeeper.start();
+    driver.checkups.start();
     return driver;
   }
 
@@ -336,6 +340,16 @@ public final class PostgresDriver implements EngineDriver {
   }
 
   @Override
+  public void checkSoon() {
+    checkups.call();
+  }
+
+  @Override
+  public Checkup checkup() {
+    return checkups.last();
+  }
+
+  @Override
   public CommitWatch commits() {
     return replica.commits();
   }
@@ -353,6 +367,7 @@ public final class PostgresDriver implements EngineDriver {
   @Override
   public void close() {
     housekeeper.close();
+    checkups.close();
     verbs.lock();
     try {
       replica.stop(CLOSE_PATIENCE);
