@@ -88,11 +88,6 @@ final class Engine {
     held = state == State.PRIMARY;
   }
 
-  /** Whether it is the primary that began this epoch. */
-  boolean led(long epoch) {
-    return leadingEpoch == epoch && wal.position().timeline() == epoch;
-  }
-
   /** Takes writes from now on; begins a timeline if it was not this epoch's primary before. */
   void lead(long epoch, SyncSet wanted) {
     boolean again = led(epoch);
