@@ -206,8 +206,14 @@ public record ResourceState(
         id, epoch, primary, phase, began, inForce, List.of(), reached, earlier, renewals, because);
   }
 
+  /**
+   * A region's replica has the log up to there. What one takes that has sealed comes from whoever
+   * may lead next; nobody's acknowledgement rests on it, so its seal need not reach as far.
+   */
   ResourceState reaching(RegionId region, LogPosition position) {
-    if (position.timeline() != epoch.value()
+    boolean sealed = phase instanceof Phase.Fencing of && of.sealed().containsKey(region);
+    if (sealed
+        || position.timeline() != epoch.value()
         || position.compareTo(reached.getOrDefault(region, LogPosition.START)) <= 0) {
       return this;
     }
