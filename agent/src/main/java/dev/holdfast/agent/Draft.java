@@ -94,6 +94,15 @@ final class Draft {
     trouble = Optional.empty();
   }
 
+  /** It is where it should be, but something may be in the way of what it should do there. */
+  void wellButFor(Optional<String> obstacle) {
+    if (obstacle.isPresent()) {
+      inTrouble(obstacle.get());
+    } else {
+      trouble = Optional.empty();
+    }
+  }
+
   void inTrouble(String because) {
     trouble =
         Optional.of(

@@ -129,7 +129,7 @@ final class Turn {
       return draft.deed(new Deed.Lead(lead, resource.provenSyncVersion()));
     }
     if (!(resource.phase() instanceof Phase.Verifying)) {
-      draft.trouble = Optional.empty();
+      draft.wellButFor(seen.storage());
     }
     watch(lead);
     boolean inForce = draft.leading.syncVersion() == lead.sync().version();
@@ -196,7 +196,7 @@ final class Turn {
     Observation seen = draft.seen();
     if (stands(draft.reached, seen, follow)) {
       if (seen.streaming()) {
-        draft.trouble = Optional.empty();
+        draft.wellButFor(seen.storage());
         return draft.again(untilLook());
       }
       if (draft.since(draft.followedNanos) < Limits.AGAIN.toNanos()) {

@@ -105,6 +105,17 @@ class AgentFollowsTest {
   }
 
   @Test
+  void oneWhoseDiskTakesNothingIsInTroubleThoughItStreams() {
+    follows();
+    oslo.engine = streaming(at(1, 100)).on(Optional.of("its disk takes nothing"));
+    oslo.pass(501);
+    oslo.next(LIMA_SERVES);
+
+    assertThat(oslo.report().troubledMillis()).isPositive();
+    assertThat(oslo.report().because()).isEqualTo("its disk takes nothing");
+  }
+
+  @Test
   void oneThatEndedIsStartedAgain() {
     follows();
     oslo.engine = seen(State.STOPPED, at(1, 100));

@@ -27,6 +27,7 @@ import dev.holdfast.model.Epoch;
 import dev.holdfast.model.LogPosition;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -258,6 +259,25 @@ class AgentLeadsTest {
 
     assertThat(oslo.report().because()).isEqualTo("lead: it has already acted for epoch 2");
     assertThat(oslo.report().troubledMillis()).isEqualTo(1_000);
+  }
+
+  @Test
+  void aDiskThatTakesNothingIsTroubleForAsLongAsItDoes() {
+    leads(STEADY);
+    oslo.engine = primary(at(1, 200), Map.of()).on(Optional.of("its disk takes nothing"));
+    oslo.pass(501);
+    oslo.settle(STEADY);
+    oslo.pass(2_000);
+    oslo.settle(STEADY);
+
+    assertThat(oslo.report().state()).isEqualTo(ReplicaReport.State.PRIMARY);
+    assertThat(oslo.report().troubledMillis()).isEqualTo(2_000);
+    assertThat(oslo.report().because()).isEqualTo("its disk takes nothing");
+
+    oslo.engine = primary(at(1, 200), Map.of());
+    oslo.pass(501);
+    oslo.settle(STEADY);
+    assertThat(oslo.report().troubledMillis()).isZero();
   }
 
   @Test

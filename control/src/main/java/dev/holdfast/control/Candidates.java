@@ -11,8 +11,10 @@ import dev.holdfast.model.Topology;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** Chooses whom to promote once a primary is fenced, or says why nobody may be. */
@@ -251,6 +253,19 @@ final class Candidates {
       }
     }
     return false;
+  }
+
+  /**
+   * Whether standbys that follow are enough for a takeover that misses nothing which the durability
+   * promises, should the primary not be heard of again.
+   */
+  boolean couldTakeOver(ControlState state, ResourceState resource, LocalView view) {
+    Set<RegionId> fit = new TreeSet<>(standbys(state, resource).keySet());
+    fit.removeIf(region -> !view.fitWithin(times.suspicion(), resource.id(), region));
+    boolean covered =
+        resource.sync().overlaps(fit)
+            && resource.pending().stream().allMatch(set -> set.overlaps(fit));
+    return async(resource) ? !fit.isEmpty() : covered;
   }
 
   /** The standby that was last seen to reach furthest. */

@@ -87,7 +87,8 @@ public final class Decider {
         serves
             && open.status() == Status.AWAITING_APPROVAL
             && open.by().equals(Runbook.AUTOMATION)
-            && view.renewedWithin(times.suspicion(), resource);
+            && view.renewedWithin(times.suspicion(), resource)
+            && whyGivenUp(state, resource, view).isEmpty();
     if (!back) {
       return Optional.empty();
     }
@@ -133,35 +134,41 @@ public final class Decider {
     return Optional.of(open(state, resource, Optional.empty(), detected, now));
   }
 
-  /** An engine that its own agent cannot bring back is given up, although its region lives. */
+  /** An engine that does not serve is given up, although its region lives. */
   private Optional<Decision> engineTrouble(
       ControlState state, ResourceState resource, LocalView view, long now) {
-    Optional<ReplicaReport> report = state.report(resource.primary(), resource.id());
-    Optional<RegionId> furthest = candidates.furthestStandby(state, resource);
-    boolean fit =
-        furthest
-            .filter(region -> view.fitWithin(times.suspicion(), resource.id(), region))
-            .isPresent();
-    if (fit && report.filter(r -> r.crashes() >= CRASHES_MAX).isPresent()) {
-      String detected =
-          "the engine in "
-              + resource.primary()
-              + " ended by itself "
-              + report.orElseThrow().crashes()
-              + " times within half a minute";
-      return Optional.of(open(state, resource, furthest, detected, now));
+    return whyGivenUp(state, resource, view)
+        .map(detected ->
+            open(state, resource, candidates.furthestStandby(state, resource), detected, now));
+  }
+
+  /**
+   * Why a primary is given up whose region lives: its agent cannot bring it back, or, where a
+   * standby could take over with all that was acknowledged, it ends again and again or its disk
+   * takes nothing.
+   */
+  private Optional<String> whyGivenUp(ControlState state, ResourceState resource, LocalView view) {
+    Optional<ReplicaReport> said = state.report(resource.primary(), resource.id());
+    if (said.isEmpty()) {
+      return Optional.empty();
     }
-    return report
-        .filter(r -> r.state() != ReplicaReport.State.PRIMARY)
-        .filter(r -> r.troubledMillis() > times.patience().toMillis())
-        .map(r ->
-            "the engine in "
-                + resource.primary()
-                + " could not be brought to serve for more than "
-                + text(times.patience())
-                + ": "
-                + r.because())
-        .map(detected -> open(state, resource, furthest, detected, now));
+    ReplicaReport report = said.get();
+    String engine = "the engine in " + resource.primary();
+    boolean fit = candidates.couldTakeOver(state, resource, view);
+    if (fit && report.crashes() >= CRASHES_MAX) {
+      return Optional.of(
+          engine + " ended by itself " + report.crashes() + " times within half a minute");
+    }
+    if (report.troubledMillis() <= times.patience().toMillis()) {
+      return Optional.empty();
+    }
+    String since = " for more than " + text(times.patience()) + ": " + report.because();
+    if (report.state() != ReplicaReport.State.PRIMARY) {
+      return Optional.of(engine + " could not be brought to serve" + since);
+    }
+    // A proof that does not come is no reason: clients' own settings may be in its way.
+    boolean leads = report.syncVersion() > 0 && resource.phase() instanceof Phase.Steady;
+    return Optional.of(engine + " takes no writes" + since).filter(_ -> fit && leads);
   }
 
   private Decision open(

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param standbys on a primary: the connected standbys and how far each has the log on disk; empty
  *     elsewhere
  * @param sync on a primary: the synchronous standbys in force; empty elsewhere or where not known
+ * @param storage why the replica's disk takes nothing, although its server may run; empty while it
+ *     does, and where that is not known
  * @param because one sentence for people, above all when something is wrong
  */
 public record Observation(
@@ -25,9 +27,27 @@ public record Observation(
     boolean streaming,
     Map<RegionId, LogPosition> standbys,
     Optional<SyncStandbys> sync,
+    Optional<String> storage,
     String because) {
   public Observation {
     standbys = Map.copyOf(standbys);
+  }
+
+  /** Of a replica whose disk is not known to refuse anything. */
+  public Observation(
+      State state,
+      Epoch epoch,
+      LogPosition position,
+      boolean streaming,
+      Map<RegionId, LogPosition> standbys,
+      Optional<SyncStandbys> sync,
+      String because) {
+    this(state, epoch, position, streaming, standbys, sync, Optional.empty(), because);
+  }
+
+  /** The same on a disk that takes nothing because of that, or takes what it is given. */
+  public Observation on(Optional<String> disk) {
+    return new Observation(state, epoch, position, streaming, standbys, sync, disk, because);
   }
 
   /** What an engine is doing. */

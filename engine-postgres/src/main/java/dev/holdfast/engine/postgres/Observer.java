@@ -37,6 +37,7 @@ final class Observer implements AutoCloseable {
   private final Replica replica;
   private final ReplicaFolder folder;
   private final Provenance provenance;
+  private final StorageProbe storage;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   // Guarded by this; the question that is on its way.
@@ -57,6 +58,11 @@ final class Observer implements AutoCloseable {
     this.replica = replica;
     this.folder = folder;
     this.provenance = provenance;
+    this.storage = new StorageProbe(folder, () -> replica.purpose().isPresent(), System::nanoTime);
+  }
+
+  void start() {
+    storage.start();
   }
 
   /** What a server said, and the log by which that server is known. */
@@ -72,6 +78,10 @@ final class Observer implements AutoCloseable {
    * @param foreignAtRest why the data of a replica whose server does not run is foreign
    */
   Observation observe(Epoch epoch, Supplier<Optional<String>> foreignAtRest) {
+    return look(epoch, foreignAtRest).on(storage.trouble());
+  }
+
+  private Observation look(Epoch epoch, Supplier<Optional<String>> foreignAtRest) {
     Optional<Purpose> purpose = replica.purpose();
     if (purpose.isEmpty()) {
       return atRest(epoch, foreignAtRest);
@@ -286,6 +296,7 @@ final class Observer implements AutoCloseable {
 
   @Override
   public void close() {
+    storage.close();
     threads.shutdownNow();
   }
 }

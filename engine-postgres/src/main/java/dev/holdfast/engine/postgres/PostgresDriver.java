@@ -143,6 +143,7 @@ public final class PostgresDriver implements EngineDriver {
     var replica = new Replica(settings, binaries, launcher, folder);
     var driver = new PostgresDriver(settings, folder, launcher, replica, term);
     var _ = driver.provenance.examine(term);
+    driver.observer.start();
     driver.housekeeper.start();
     driver.checkups.start();
     return driver;

@@ -14,7 +14,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What goes wrong around a server, and what the driver says and does about it. */
@@ -294,10 +293,5 @@ class PostgresFaultsTest extends ThreeServers {
   private static void assertFailed(Outcome outcome, String... parts) {
     assertThat(outcome).isInstanceOf(Outcome.Failed.class);
     assertThat(((Outcome.Failed) outcome).because()).contains(parts);
-  }
-
-  private static boolean run(String... command) throws Exception {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    return process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) && process.exitValue() == 0;
   }
 }

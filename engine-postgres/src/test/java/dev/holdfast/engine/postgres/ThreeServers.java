@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +61,12 @@ abstract class ThreeServers extends ThreeReplicas {
         return String.valueOf(rows.getString(1));
       }
     }
+  }
+
+  /** Whether a command ended well. */
+  static boolean run(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    return process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) && process.exitValue() == 0;
   }
 
   /** Fills some segments of the log and removes all but the last from the disk. */
