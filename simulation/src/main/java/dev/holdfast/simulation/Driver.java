@@ -26,6 +26,8 @@ final class Driver {
   private static final long DRAIN_POLL_NANOS = 10_000_000L;
   private static final long DRAIN_MAX_NANOS = 3_000_000_000L;
 
+  private static final String PROMOTED_BY_HAND = "it was promoted by hand";
+
   /** For so long a change of the sync set waits for its standbys. */
   private static final long REQUIRE_MAX_NANOS = 5_000_000_000L;
 
@@ -45,6 +47,11 @@ final class Driver {
   /** The engine's tools fail from now on, or work again. */
   void setBroken(boolean now) {
     broken = now;
+  }
+
+  /** Whether the engine's tools would fail now. A server that runs on a full disk lives on. */
+  private boolean unable() {
+    return broken || (engine.full() && engine.state() != Engine.State.PRIMARY);
   }
 
   private Node node() {
@@ -74,7 +81,7 @@ final class Driver {
   private void work(long takes, Consumer<Outcome> told, Supplier<Outcome> work) {
     after(
         takes,
-        () -> told.accept(broken ? new Outcome.Failed("the engine does not start") : work.get()));
+        () -> told.accept(unable() ? new Outcome.Failed("the engine does not start") : work.get()));
   }
 
   /** Does one thing, and tells how it ended once it has. */
@@ -117,8 +124,8 @@ final class Driver {
 
   private void lead(long epoch, AgentGoal.Lead goal, Consumer<Outcome> told) {
     boolean again = engine.led(epoch);
-    if (broken || (!again && goal.lacks(engine.position()))) {
-      String why = broken ? "the engine does not start" : "it must have more log to begin";
+    if (unable() || engine.forked() || (!again && goal.lacks(engine.position()))) {
+      String why = unable() ? "the engine does not start" : "it must have more log to begin";
       answer(new Outcome.Failed(why), told);
       return;
     }
@@ -200,8 +207,10 @@ final class Driver {
   private static final long VERIFY_MAX_NANOS = 2_000_000_000L;
 
   private void follow(long epoch, Consumer<Outcome> told) {
-    if (broken || engine.led(epoch)) {
+    if (unable() || engine.led(epoch)) {
       answer(new Outcome.Failed("the engine does not start as a standby"), told);
+    } else if (engine.forked()) {
+      answer(new Outcome.Diverged(PROMOTED_BY_HAND), told);
     } else if (stream.diverged()) {
       answer(new Outcome.Diverged("new timeline forked off before its end"), told);
     } else if (engine.state() == Engine.State.EMPTY) {
@@ -231,7 +240,7 @@ final class Driver {
 
   /** What only this replica has is exported and discarded. */
   private void rejoin(long epoch, Consumer<Outcome> told) {
-    if (broken || engine.led(epoch)) {
+    if (unable() || engine.led(epoch)) {
       answer(new Outcome.Failed("the engine does not start as a standby"), told);
     } else {
       replaceAll(epoch, told);
@@ -266,8 +275,12 @@ final class Driver {
       answer(done(), told);
       return;
     }
-    if (broken || engine.led(epoch)) {
+    if (unable() || engine.led(epoch)) {
       answer(new Outcome.Failed("the engine does not start as a standby"), told);
+      return;
+    }
+    if (engine.forked()) {
+      answer(new Outcome.Diverged(PROMOTED_BY_HAND), told);
       return;
     }
     boolean runs = engine.state() == Engine.State.STANDBY;
@@ -324,13 +337,18 @@ final class Driver {
         }
       }
     }
+    Observation.State state =
+        engine.forked()
+            ? Observation.State.FOREIGN
+            : Observation.State.valueOf(engine.state().name());
     return new Observation(
-        Observation.State.valueOf(engine.state().name()),
+        state,
         new Epoch(engine.actedEpoch()),
         engine.position(),
         stream.open(),
         standbys,
         Optional.empty(),
-        "as modelled");
+        engine.full() ? Optional.of("its disk takes nothing") : Optional.empty(),
+        engine.forked() ? PROMOTED_BY_HAND : "as modelled");
   }
 }

@@ -27,6 +27,8 @@ final class Engine {
   private final int region;
   private State state = State.EMPTY;
   private boolean held;
+  private boolean full;
+  private boolean forked;
   private Wal wal = Wal.EMPTY;
   private long actedEpoch;
   private long leadingEpoch;
@@ -79,6 +81,26 @@ final class Engine {
     return leadingEpoch == epoch && wal.position().timeline() == epoch;
   }
 
+  /** Its disk takes nothing from now on, or has room again. */
+  void setFull(boolean now) {
+    full = now;
+  }
+
+  /** Whether its disk takes nothing. */
+  boolean full() {
+    return full;
+  }
+
+  /** What it has is no longer of the committed history, for good. */
+  void fork() {
+    forked = true;
+  }
+
+  /** Whether what it has is not of the committed history. */
+  boolean forked() {
+    return forked;
+  }
+
   void acts(long epoch) {
     actedEpoch = Math.max(actedEpoch, epoch);
   }
@@ -120,8 +142,14 @@ final class Engine {
     watches.clear();
   }
 
-  /** A commit: on this disk now, done once its standbys have it. Returns where it ends. */
+  /**
+   * A commit: on this disk now, done once its standbys have it. Returns where it ends. A full disk
+   * takes none, and whoever sent it waits for nothing.
+   */
   long commit(long bytes, Runnable done) {
+    if (full) {
+      return wal.end();
+    }
     wal = wal.write(bytes);
     flushed[region] = wal.end();
     waiting.add(new Waiting(wal.timeline().orElseThrow(), wal.end(), done));
@@ -251,6 +279,7 @@ final class Engine {
   /** Everything is replaced by a clone. */
   void replace(Wal cloned) {
     wal = cloned;
+    forked = false;
     state = State.STANDBY;
   }
 
@@ -258,6 +287,7 @@ final class Engine {
   void wipe() {
     stop();
     wal = Wal.EMPTY;
+    forked = false;
     actedEpoch = 0;
     leadingEpoch = 0;
     state = State.EMPTY;

@@ -24,6 +24,18 @@ public sealed interface Fault {
   record MendEngine(RegionId region) implements Fault {}
 
   /**
+   * The disks of a region's engines take nothing: a primary lives and refuses writes, a standby
+   * ends and does not start.
+   */
+  record Fill(RegionId region) implements Fault {}
+
+  /** The disks of a region's engines have room again. */
+  record Free(RegionId region) implements Fault {}
+
+  /** A superuser promotes the standbys of a region, past everybody. */
+  record PromoteByHand(RegionId region) implements Fault {}
+
+  /**
    * Nothing in the region moves.
    *
    * @param suspend whether the monotonic clock stands still as well, as on a suspended machine

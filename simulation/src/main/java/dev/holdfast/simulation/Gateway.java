@@ -180,6 +180,10 @@ final class Gateway {
             pass(operation, epoch, from, replica.engine.wal());
             return;
           }
+          if (replica.engine.full()) {
+            operation.fail();
+            return;
+          }
           Wal.Timeline timeline = replica.engine.wal().timeline().orElseThrow();
           long end = replica.engine.wal().end() + WRITE_BYTES;
           replica.engine.commit(

@@ -40,6 +40,10 @@ final class Havoc {
           engines(world.index(region), replica -> replica.setBroken(true));
       case Fault.MendEngine(var region) ->
           engines(world.index(region), replica -> replica.setBroken(false));
+      case Fault.Fill(var region) -> engines(world.index(region), replica -> replica.setFull(true));
+      case Fault.Free(var region) ->
+          engines(world.index(region), replica -> replica.setFull(false));
+      case Fault.PromoteByHand(var region) -> engines(world.index(region), this::promoteByHand);
       case Fault.Freeze(var region, var suspend) -> {
         world.machine(world.index(region)).freeze(suspend && oneClockOnly(world.index(region)));
         looked(world.index(region));
@@ -126,6 +130,7 @@ final class Havoc {
     for (int region = 0; region < world.size(); region++) {
       world.machine(region).thaw();
       engines(region, replica -> replica.setBroken(false));
+      engines(region, replica -> replica.setFull(false));
       if (!world.machine(region).alive()) {
         start(region);
       }
@@ -135,6 +140,25 @@ final class Havoc {
 
   private void engines(int region, java.util.function.Consumer<Replica> deed) {
     world.node(region).replicas.values().forEach(deed);
+  }
+
+  /**
+   * Only while a primary leads and no other replica is forked: else nothing of the committed
+   * history may be left that it could be cloned from, and people must choose.
+   */
+  private void promoteByHand(Replica replica) {
+    long epoch = world.newest(replica.id).epoch().value();
+    boolean led = false;
+    for (int other = 0; other < world.size(); other++) {
+      Replica each = world.node(other).replicas.get(replica.id);
+      if (each != null && each.engine.forked()) {
+        return;
+      }
+      led = led || (each != null && each.engine.leadingEpoch() == epoch);
+    }
+    if (led) {
+      replica.promotedByHand();
+    }
   }
 
   private void powerFails(int region) {

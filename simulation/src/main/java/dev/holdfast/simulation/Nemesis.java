@@ -50,7 +50,9 @@ public final class Nemesis {
     WIPE,
     SWITCHOVER,
     FAILOVER,
-    LEAD
+    LEAD,
+    FILL,
+    PROMOTE_BY_HAND
   }
 
   private final RandomGenerator random;
@@ -204,6 +206,8 @@ public final class Nemesis {
         boolean acceptLoss = random.nextInt(8) == 0;
         schedule.add(new Happening(at, new Fault.Failover(to, acceptLoss, any(PEOPLE))));
       }
+      case FILL -> both(schedule, at, new Fault.Fill(member), end, new Fault.Free(member));
+      case PROMOTE_BY_HAND -> schedule.add(new Happening(at, new Fault.PromoteByHand(member)));
       case LEAD -> schedule.add(new Happening(at, new Fault.Lead(region)));
     }
   }

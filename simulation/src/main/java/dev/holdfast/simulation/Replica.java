@@ -108,6 +108,22 @@ final class Replica {
     }
   }
 
+  /** The engine's disk takes nothing from now on, or has room again. */
+  void setFull(boolean now) {
+    engine.setFull(now);
+    if (now && engine.state() == Engine.State.STANDBY) {
+      crash();
+    }
+  }
+
+  /** A superuser promotes it; its driver notices and stops it. */
+  void promotedByHand() {
+    if (engine.state() == Engine.State.STANDBY) {
+      crash();
+      engine.fork();
+    }
+  }
+
   void leaseRenewed() {
     if (memory.leading().epoch().equals(Epoch.NONE)) {
       step();

@@ -16,6 +16,9 @@ final class ScenarioText {
       case Fault.EngineCrash(var region) -> "crash-engine " + region;
       case Fault.BreakEngine(var region) -> "break-engine " + region;
       case Fault.MendEngine(var region) -> "mend-engine " + region;
+      case Fault.Fill(var region) -> "fill " + region;
+      case Fault.Free(var region) -> "free " + region;
+      case Fault.PromoteByHand(var region) -> "promote-by-hand " + region;
       case Fault.Freeze(var region, var suspend) -> (suspend ? "suspend " : "freeze ") + region;
       case Fault.Thaw(var region) -> "thaw " + region;
       case Fault.Cut(var from, var to) -> "cut " + from + " to " + to;
@@ -61,6 +64,9 @@ final class ScenarioText {
       case "crash-engine" -> new Fault.EngineCrash(region(words[1]));
       case "break-engine" -> new Fault.BreakEngine(region(words[1]));
       case "mend-engine" -> new Fault.MendEngine(region(words[1]));
+      case "fill" -> new Fault.Fill(region(words[1]));
+      case "free" -> new Fault.Free(region(words[1]));
+      case "promote-by-hand" -> new Fault.PromoteByHand(region(words[1]));
       case "freeze" -> new Fault.Freeze(region(words[1]), false);
       case "suspend" -> new Fault.Freeze(region(words[1]), true);
       case "thaw" -> new Fault.Thaw(region(words[1]));

@@ -44,6 +44,9 @@ final class Stream {
   /** At a primary: who carries the connection of each standby. */
   private final Map<Integer, Integer> carriers = new TreeMap<>();
 
+  /** At a primary: the newest attempt that each standby asked with. */
+  private final Map<Integer, Integer> newest = new TreeMap<>();
+
   Stream(Replica replica) {
     this.replica = replica;
     this.random = replica.node.world.stream();
@@ -163,8 +166,16 @@ final class Stream {
             () -> world().replica(to, replica.id).stream.asked(self, over, mine, epoch, has));
   }
 
-  /** At the primary, or where the next one will be: a standby asks to follow. */
+  /**
+   * At the primary, or where the next one will be: a standby asks to follow. What it gave up for a
+   * newer attempt may arrive after that one, having come by way of another region; the standby's
+   * end of it is closed.
+   */
   private void asked(int standby, int over, int attempt, long epoch, Wal has) {
+    if (attempt < newest.getOrDefault(standby, 0)) {
+      return;
+    }
+    newest.put(standby, attempt);
     carriers.put(standby, over);
     Engine engine = replica.engine;
     boolean admitted =

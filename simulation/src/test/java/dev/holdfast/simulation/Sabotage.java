@@ -6,6 +6,8 @@ import dev.holdfast.agent.Memory;
 import dev.holdfast.agent.Step;
 import dev.holdfast.control.AgentGoal;
 import dev.holdfast.control.Applied;
+import dev.holdfast.control.AuditEntry;
+import dev.holdfast.control.AuditTrail;
 import dev.holdfast.control.Command;
 import dev.holdfast.control.ControlState;
 import dev.holdfast.control.Decision;
@@ -361,6 +363,59 @@ class Sabotage implements Rules {
         return command instanceof Command.Approve(var runbook, var by, var at)
             ? super.apply(state, new Command.Approve(runbook, by + people++, at))
             : super.apply(state, command);
+      }
+    };
+  }
+
+  /** A replica that has lost its memory is believed to have what it once had. */
+  static Rules believeALostMemory(Topology topology) {
+    return new Sabotage(topology) {
+      @Override
+      public Applied apply(ControlState state, Command command) {
+        if (command
+            instanceof Command.ReportSealed(var id, var of, var region, var at, var millis)) {
+          LogPosition had = state.resource(id).reached().getOrDefault(region, at);
+          LogPosition said = had.compareTo(at) > 0 ? had : at;
+          return super.apply(state, new Command.ReportSealed(id, of, region, said, millis));
+        }
+        return super.apply(state, command);
+      }
+    };
+  }
+
+  /** A lease once given never ends. */
+  static Rules keepALeaseForEver(Topology topology) {
+    return new Sabotage(topology) {
+      @Override
+      public boolean valid(Lease lease, long monotonicNanos, long wallMillis) {
+        return true;
+      }
+    };
+  }
+
+  /** What a failover did is left out of the audit log. */
+  static Rules forgetInTheAuditLog(Topology topology) {
+    return new Sabotage(topology) {
+      @Override
+      public Applied apply(ControlState state, Command command) {
+        Applied applied = super.apply(state, command);
+        ControlState after = applied.state();
+        List<AuditEntry> entries = new ArrayList<>(after.audit().recent());
+        if (!(command instanceof Command.Promote) || entries.size() < 2) {
+          return applied;
+        }
+        entries.remove(entries.size() - 2);
+        AuditTrail shorter =
+            new AuditTrail(after.audit().count(), after.audit().lastHash(), entries);
+        ControlState holed =
+            new ControlState(
+                after.regions(),
+                after.resources(),
+                after.runbooks(),
+                after.runbookCount(),
+                after.exports(),
+                shorter);
+        return new Applied(holed, applied.reply());
       }
     };
   }

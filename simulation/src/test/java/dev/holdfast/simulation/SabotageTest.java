@@ -38,7 +38,14 @@ class SabotageTest {
         breaking("ignore the wall clock on resume", Sabotage::ignoreTheWallClockOnResume),
         breaking("approve with one person twice", Sabotage::approveWithOnePersonTwice),
         breaking("seal in words alone", AgentSabotage::sealInWordsAlone),
-        breaking("claim a set without proof", AgentSabotage::claimASetWithoutProof));
+        breaking("claim a set without proof", AgentSabotage::claimASetWithoutProof),
+        breaking("follow in words alone", AgentSabotage::followInWordsAlone),
+        breaking("rejoin in words alone", AgentSabotage::rejoinInWordsAlone),
+        breaking("begin with less log", AgentSabotage::beginWithLessLog),
+        breaking("acknowledge without the quorum", AgentSabotage::acknowledgeWithoutTheQuorum),
+        breaking("believe a lost memory", Sabotage::believeALostMemory),
+        breaking("keep a lease for ever", Sabotage::keepALeaseForEver),
+        breaking("forget in the audit log", Sabotage::forgetInTheAuditLog));
   }
 
   @ParameterizedTest(name = "{0}")
