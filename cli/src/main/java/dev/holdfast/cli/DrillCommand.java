@@ -38,7 +38,7 @@ import picocli.CommandLine.Parameters;
           + " became of every write.",
       "Scenarios: region-loss, partition, one-way-partition, link-cut, freeze, engine-crash,"
           + " leader-loss, switchover, client-timeouts, disk-full, hand-promoted, broken-standby,"
-          + " rolling-restart."
+          + " rolling-restart, saturated."
     })
 final class DrillCommand implements Callable<Integer> {
   private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");

@@ -27,6 +27,12 @@ final class EverydayHarm {
    */
   static final Duration NOTICED = Duration.ofSeconds(4);
 
+  /** Every processor is asked for as many times over. */
+  static final int BURNERS = 8;
+
+  /** How often nodes stand still for a moment. */
+  private static final int PAUSES = 6;
+
   private EverydayHarm() {}
 
   /** What is struck. */
@@ -56,6 +62,7 @@ final class EverydayHarm {
       case PROMOTE_BY_HAND -> promoteByHand(situation, target, random);
       case BREAK_STANDBY -> breakStandby(target, random);
       case RESTART_EVERY_REGION -> restartEvery(topology, target, random);
+      case SATURATE -> saturate(topology, target, random);
       default -> throw new IllegalArgumentException("Not an everyday harm: " + strike);
     };
   }
@@ -169,5 +176,46 @@ final class EverydayHarm {
         Optional.empty(),
         Set.of(first),
         Set.of(target.database().id()));
+  }
+
+  /**
+   * First nodes stand still for up to half a lease, which nobody may notice; then that of the
+   * primary for longer than a lease.
+   */
+  private static Harm saturate(Topology topology, Target target, RandomGenerator random) {
+    Duration lease = topology.failover().lease();
+    List<RegionId> regions = List.copyOf(topology.regionIds());
+    List<Step> prelude = new ArrayList<>();
+    prelude.add(new Step.Burn(BURNERS));
+    prelude.add(new Step.Let(lease));
+    prelude.add(new Step.BeginUndisturbed(target.database().id()));
+    for (int pause = 0; pause < PAUSES; pause++) {
+      RegionId region = regions.get(random.nextInt(regions.size()));
+      Duration most = lease.dividedBy(2);
+      Duration length = most.dividedBy(2).plusNanos(random.nextLong(most.dividedBy(2).toNanos()));
+      prelude.add(pause(region, length));
+      prelude.add(new Step.Let(lease));
+    }
+    prelude.add(new Step.EndUndisturbed("short stalls", true));
+    RegionId primary = target.primary();
+    Duration longer = lease.plusNanos(random.nextLong(lease.toNanos()));
+    return new Harm(
+        prelude,
+        "the node of %s with the primary stands still for %d ms"
+            .formatted(primary, longer.toMillis()),
+        List.of(new Fault.PauseNode(primary, longer)),
+        List.of(
+            new Step.Let(longer.plus(lease.multipliedBy(2))),
+            new Step.EndUndisturbed("a long stall", false),
+            new Step.Whole()),
+        Optional.empty(),
+        Set.of(),
+        Set.of(target.database().id()));
+  }
+
+  private static Step pause(RegionId region, Duration length) {
+    return new Step.Do(
+        "the node of %s stands still for %d ms".formatted(region, length.toMillis()),
+        List.of(new Fault.PauseNode(region, length)));
   }
 }

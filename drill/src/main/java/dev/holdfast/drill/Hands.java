@@ -7,6 +7,7 @@ import dev.holdfast.model.ResourceId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Does to the regions what a scenario says: faults from outside and a superuser's deeds. What is
@@ -21,6 +22,8 @@ final class Hands {
   private final Watch watch;
   private final Superuser superuser;
   private final StopSign enough = new StopSign();
+  private final Burners burners = new Burners();
+  private Optional<Undisturbed> undisturbed = Optional.empty();
 
   Hands(Range range, Journal journal, Watch watch) {
     this.range = range;
@@ -53,8 +56,27 @@ final class Hands {
           range.lead(region);
         }
         case Step.Interfere(var resource, var deed) -> interfere(resource, deed);
+        case Step.Burn(int perProcessor) -> {
+          burners.start(perProcessor);
+          journal.mark(Mark.Kind.DEED, burners.running() + " processes keep every processor busy");
+        }
+        case Step.BeginUndisturbed(var resource) -> {
+          undisturbed = Optional.of(Undisturbed.begin(range, resource, situation(resource)));
+        }
+        case Step.EndUndisturbed(String what, boolean strict) -> {
+          Undisturbed began = undisturbed.orElseThrow();
+          journal.check(what, began.disturbed(situation(began.resource()), strict));
+        }
       }
     }
+  }
+
+  private Situation.ResourceSituation situation(ResourceId resource)
+      throws IOException, InterruptedException {
+    return watch
+        .await(now -> now.resources().containsKey(resource), Drill.EXPECTED_MAX)
+        .map(now -> now.resources().get(resource))
+        .orElseThrow(() -> new IOException("no region told how " + resource + " stands"));
   }
 
   private void interfere(ResourceId resource, Superuser.Deed deed)
@@ -141,6 +163,7 @@ final class Hands {
 
   /** Does nothing more by itself. */
   void letGo() {
+    burners.close();
     enough.raise();
   }
 }

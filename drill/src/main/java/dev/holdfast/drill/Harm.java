@@ -101,7 +101,12 @@ record Harm(
               Set.of(resource));
       case KILL_LEADER_REGION -> leader(situation);
       case SWITCH_OVER -> move(database, primary, random);
-      case INTERRUPT_COMMITS, FILL_DISKS, PROMOTE_BY_HAND, BREAK_STANDBY, RESTART_EVERY_REGION ->
+      case INTERRUPT_COMMITS,
+          FILL_DISKS,
+          PROMOTE_BY_HAND,
+          BREAK_STANDBY,
+          RESTART_EVERY_REGION,
+          SATURATE ->
           EverydayHarm.of(
               strike, topology, situation, new EverydayHarm.Target(database, primary), random);
       case WALK ->

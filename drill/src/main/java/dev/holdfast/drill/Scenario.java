@@ -65,6 +65,8 @@ public record Scenario(
     BREAK_STANDBY,
     /** Every region restarts, one after the other. */
     RESTART_EVERY_REGION,
+    /** Every processor is kept busy many times over, and nodes stand still now and then. */
+    SATURATE,
     /**
      * Faults, operators' and superusers' deeds, as chance has it, some of them at the same time.
      */
@@ -119,6 +121,8 @@ public record Scenario(
     FREE("the full disk has room again"),
     /** The broken engine can start. */
     MEND_ENGINE("the broken engine can start again"),
+    /** The machine is left to the regions again. */
+    RELIEVE("the machine is left to the regions again"),
     /** Whatever was done is undone. */
     EVERYTHING("everything is mended"),
     /** There is nothing to mend. */
@@ -247,7 +251,15 @@ public record Scenario(
               Leadership.ANYWHERE,
               Strike.RESTART_EVERY_REGION,
               Expectation.WRITES_GO_ON,
-              Mend.NOTHING));
+              Mend.NOTHING),
+          new Scenario(
+              "saturated",
+              "A machine that is busy many times over costs time, and neither a session nor a"
+                  + " failover while no node stands still for longer than half a lease.",
+              Leadership.ANYWHERE,
+              Strike.SATURATE,
+              Expectation.WRITES_GO_ON,
+              Mend.RELIEVE));
 
   /** Every scenario there is, the default first. */
   public static List<Scenario> all() {

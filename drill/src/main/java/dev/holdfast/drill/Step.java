@@ -29,6 +29,29 @@ sealed interface Step {
   /** Every replica comes back to its place. */
   record Whole() implements Step {}
 
+  /**
+   * Every processor of the machine is kept busy from now on, until the harm is mended.
+   *
+   * @param perProcessor by how many processes each
+   */
+  record Burn(int perProcessor) implements Step {}
+
+  /**
+   * From here on it is looked whether a resource's primary and its sessions are left in peace.
+   *
+   * @param resource whose
+   */
+  record BeginUndisturbed(ResourceId resource) implements Step {}
+
+  /**
+   * Whether they were is judged.
+   *
+   * @param what what they should be left in peace by
+   * @param strict whether nothing at all may have been disturbed; otherwise a primary may have been
+   *     replaced, but no server stopped in an epoch that went on
+   */
+  record EndUndisturbed(String what, boolean strict) implements Step {}
+
   /** The network is whole again. */
   record Heal() implements Step {}
 

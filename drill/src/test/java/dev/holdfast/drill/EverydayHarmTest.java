@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.drill.Scenario.Strike;
 import dev.holdfast.model.Durability;
 import dev.holdfast.model.RegionId;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
 
@@ -103,6 +105,47 @@ final class EverydayHarmTest {
       }
     }
     assertThat(harm.sequel()).endsWith(new Step.Whole());
+  }
+
+  @Test
+  void stallsOfUpToHalfALeaseComeBeforeTheLongOne() throws Exception {
+    Duration lease = Situations.topology(Durability.QUORUM).failover().lease();
+    for (long seed = 0; seed < 20; seed++) {
+      Harm harm = harm(Strike.SATURATE, seed);
+
+      assertThat(harm.prelude().getFirst()).isEqualTo(new Step.Burn(EverydayHarm.BURNERS));
+      assertThat(faults(harm.prelude()))
+          .isNotEmpty()
+          .allSatisfy(fault ->
+              assertThat(((Fault.PauseNode) fault).duration())
+                  .isLessThanOrEqualTo(lease.dividedBy(2)));
+      assertThat(harm.prelude()).endsWith(new Step.EndUndisturbed("short stalls", true));
+      Fault.PauseNode last = (Fault.PauseNode) harm.faults().getFirst();
+      assertThat(last.region()).isEqualTo(EAST);
+      assertThat(last.duration()).isGreaterThanOrEqualTo(lease);
+      assertThat(harm.sequel()).contains(new Step.EndUndisturbed("a long stall", false));
+      assertThat(harm.mending()).isEmpty();
+    }
+  }
+
+  @Test
+  void burnersRunUntilTheyAreEnded() throws Exception {
+    List<Long> before = children();
+    try (Burners burners = new Burners()) {
+      burners.start(1);
+      assertThat(burners.running()).isEqualTo(Runtime.getRuntime().availableProcessors());
+      assertThat(children()).hasSize(before.size() + burners.running());
+    }
+    for (ProcessHandle child : ProcessHandle.current().children().toList()) {
+      if (!before.contains(child.pid())) {
+        child.onExit().get(10, TimeUnit.SECONDS);
+      }
+    }
+    assertThat(children()).containsExactlyInAnyOrderElementsOf(before);
+  }
+
+  private static List<Long> children() {
+    return ProcessHandle.current().children().map(ProcessHandle::pid).toList();
   }
 
   @Test
