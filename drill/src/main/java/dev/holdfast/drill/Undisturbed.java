@@ -19,9 +19,6 @@ final class Undisturbed {
   private static final String SINCE =
       "select extract(epoch from pg_postmaster_start_time()), extract(epoch from"
           + " clock_timestamp())";
-  private static final String NEWER =
-      "select count(*) from pg_stat_activity where usename = 'app' and backend_start >"
-          + " to_timestamp(%s)";
 
   private final Range range;
   private final ResourceId resource;
@@ -85,13 +82,20 @@ final class Undisturbed {
         return new Verdict.Invalid(
             "The server in " + primary + " was stopped in epoch " + epoch + ", which went on");
       }
-      long again = Long.parseLong(one(statement, NEWER.formatted(looked)));
+      long again = Long.parseLong(one(statement, sessionsSince(looked)));
       return strict && again > 0
           ? new Verdict.Invalid(again + " sessions were cut and came again")
           : new Verdict.Valid("Epoch " + epoch + " went on with the same server");
     } catch (SQLException e) {
       throw new IOException("The primary was not asked: " + Sql.sentence(e), e);
     }
+  }
+
+  private static String sessionsSince(String seconds) {
+    return "select count(*) from pg_stat_activity where usename = 'app' and backend_start >"
+        + " to_timestamp("
+        + seconds
+        + ")";
   }
 
   private static String one(Statement statement, String sql) throws SQLException {
