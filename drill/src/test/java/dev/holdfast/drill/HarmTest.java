@@ -189,7 +189,9 @@ final class HarmTest {
       Harm harm = harm(scenario.strike(), whole(EAST, 1, WEST), 1);
 
       assertThat(harm.faults().isEmpty() && harm.move().isEmpty()).isFalse();
-      boolean mendable = scenario.mend() == Scenario.Mend.HEAL || !harm.mending().isEmpty();
+      boolean burns = harm.prelude().stream().anyMatch(Step.Burn.class::isInstance);
+      boolean mendable =
+          burns || scenario.mend() == Scenario.Mend.HEAL || !harm.mending().isEmpty();
       assertThat(mendable).isEqualTo(scenario.mend() != Scenario.Mend.NOTHING);
       assertThat(Scenario.named(scenario.name())).contains(scenario);
     }
