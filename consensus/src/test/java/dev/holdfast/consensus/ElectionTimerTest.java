@@ -11,6 +11,7 @@ import dev.holdfast.model.RegionId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,7 @@ class ElectionTimerTest {
       fleet.start(LIMA, _ -> turn(FIRST));
       for (int loss = 0; loss < LOSSES; loss++) {
         give(fleet, OSLO);
+        awaitEqualLogs(fleet);
         fleet.isolate(OSLO);
         assertThat(fleet.awaitLeader(LIMA, PERTH)).as("loss %d", loss).isEqualTo(LIMA);
         fleet.heal();
@@ -54,11 +56,18 @@ class ElectionTimerTest {
       fleet.start(LIMA, _ -> turn(FAR));
       for (int loss = 0; loss < LOSSES; loss++) {
         give(fleet, LIMA);
+        awaitEqualLogs(fleet);
         fleet.isolate(LIMA);
         assertThat(fleet.awaitLeader(OSLO, PERTH)).as("loss %d", loss).isEqualTo(PERTH);
         fleet.heal();
       }
     }
+  }
+
+  /** A region whose log is behind is not elected, whosever turn it is. */
+  private static void awaitEqualLogs(Fleet fleet) throws InterruptedException {
+    fleet.commit(OSLO, "led");
+    fleet.awaitSameJournals();
   }
 
   /**
@@ -122,10 +131,11 @@ class ElectionTimerTest {
   @Test
   void regionsThatFollowAreConnectedBeforeTheyVote() throws Exception {
     try (var fleet = Fleet.started(folder, RTT)) {
-      // Has led once, so that it has whatever else a leader connects for.
-      give(fleet, LIMA);
-      fleet.commit(LIMA, "led");
-      give(fleet, OSLO);
+      // Each has led once, so that it has whatever else a leader connects for.
+      for (var region : List.of(PERTH, LIMA, OSLO)) {
+        give(fleet, region);
+        fleet.commit(region, "led");
+      }
       Eventually.within(
           PATIENT,
           () -> fleet.dialled(LIMA, PERTH) > 0 && fleet.dialled(PERTH, LIMA) > 0,

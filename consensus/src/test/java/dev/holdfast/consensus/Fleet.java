@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -279,7 +280,28 @@ final class Fleet implements AutoCloseable {
     if (outcome instanceof Applied(var result)) {
       return Integer.parseInt(new String(result, StandardCharsets.UTF_8));
     }
-    throw new AssertionError(command + " by " + region + ": " + outcome + ", " + views());
+    var what = command.substring(0, Math.min(command.length(), 40));
+    throw new AssertionError(
+        what + " by " + region + ": " + outcome + ", " + views() + childrensLogs());
+  }
+
+  /** What the peers in processes of their own said last. */
+  private String childrensLogs() {
+    var text = new StringBuilder();
+    for (var region : REGIONS) {
+      try {
+        var lines = Files.readAllLines(folder.resolve(region + ".log"));
+        text.append("\n").append(region).append(":\n");
+        lines
+            .subList(Math.max(0, lines.size() - 60), lines.size())
+            .forEach(line -> text.append(line).append("\n"));
+      } catch (NoSuchFileException e) {
+        // It runs in this process, or not at all.
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return text.toString();
   }
 
   /** Waits until every running region applied this many commands, the same ones in one order. */
