@@ -15,13 +15,10 @@ import dev.holdfast.model.Epoch;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Topology;
-import dev.holdfast.node.NodeSettings;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,6 +50,17 @@ final class LabRange implements Range {
   @Override
   public Addresses addresses() {
     return running.addresses();
+  }
+
+  @Override
+  public String password() {
+    return running.engines().applicationPassword();
+  }
+
+  @Override
+  public Connection engine(RegionId region, ResourceId resource, Properties how)
+      throws SQLException {
+    return running.engines().connect(running.folder().region(region), resource, how);
   }
 
   @Override
@@ -132,11 +140,7 @@ final class LabRange implements Range {
   @Override
   public Connection superuser(RegionId region, ResourceId resource, Properties how)
       throws SQLException {
-    InetSocketAddress engine = addresses().engine(region, resource);
-    how.setProperty("user", "holdfast");
-    how.setProperty("password", NodeSettings.superuserPassword(running.token()));
-    return DriverManager.getConnection(
-        "jdbc:postgresql://%s:%d/app".formatted(engine.getHostString(), engine.getPort()), how);
+    return running.engines().superuser(running.folder().region(region), resource, how);
   }
 
   @Override

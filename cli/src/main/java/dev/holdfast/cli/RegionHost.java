@@ -181,6 +181,7 @@ final class RegionHost implements AutoCloseable {
       throws IOException, InterruptedException {
     Ground ground = new Ground(disks(request, running), processors(running.topology()));
     try {
+      PasswordFile.write(running);
       issueIdentities(running.folder(), running.topology());
       return new RegionHost(held, request, running, ground, nodes);
     } catch (IOException | RuntimeException failed) {

@@ -7,6 +7,7 @@ import dev.holdfast.model.Database;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Topology;
+import dev.holdfast.node.EngineAccess;
 import dev.holdfast.topology.ReadResult;
 import dev.holdfast.topology.TopologyFile;
 import java.io.IOException;
@@ -49,6 +50,11 @@ record RunningTopology(StateFolder folder, Topology topology, Addresses addresse
           "Say which one with --name.");
     }
     return read(StateFolder.of(state, started.getFirst()));
+  }
+
+  /** What it takes to use the regions' databases. */
+  EngineAccess engines() {
+    return new EngineAccess(token);
   }
 
   /** One API for each region, in the order of the file. */

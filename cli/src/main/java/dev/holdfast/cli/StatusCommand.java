@@ -1,6 +1,7 @@
 package dev.holdfast.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.model.Database;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -48,6 +49,10 @@ final class StatusCommand implements Callable<Integer> {
       terminal.out().println(status.toPrettyString());
     } else {
       lines(running, status).forEach(terminal.out()::println);
+      for (Database database : running.topology().databases()) {
+        String psql = PasswordFile.psql(running, database.primary(), database.id());
+        terminal.out().println("connect to " + database.id() + ": " + psql);
+      }
     }
   }
 

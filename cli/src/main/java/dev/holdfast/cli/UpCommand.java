@@ -6,7 +6,6 @@ import dev.holdfast.lab.Started;
 import dev.holdfast.lab.Stopped;
 import dev.holdfast.model.Database;
 import dev.holdfast.model.RegionId;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -141,12 +140,8 @@ final class UpCommand implements Callable<Integer> {
                     seconds(took)));
     for (Database database : running.topology().databases()) {
       for (RegionId region : running.topology().regionIds()) {
-        InetSocketAddress writer = running.addresses().writer(region, database.id());
-        terminal
-            .out()
-            .println(
-                "      %s in %s: psql -h %s -p %d -U app app"
-                    .formatted(database.id(), region, writer.getHostString(), writer.getPort()));
+        String psql = PasswordFile.psql(running, region, database.id());
+        terminal.out().println("      %s in %s: %s".formatted(database.id(), region, psql));
       }
     }
     terminal.out().println("      stop with Ctrl-C or: holdfast down");

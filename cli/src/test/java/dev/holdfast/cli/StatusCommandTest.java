@@ -52,7 +52,21 @@ class StatusCommandTest {
               "approved by 1 of 2; approve with: holdfast approve failover-orders-3 --as NAME")
           .contains("orders    eu-west  3      17")
           .doesNotContain("switchover-orders-1");
-      assertThat(run.out().lines()).allSatisfy(line -> assertThat(line.length()).isLessThan(101));
+      assertThat(run.out().lines())
+          .filteredOn(line -> !line.startsWith("connect to"))
+          .allSatisfy(line -> assertThat(line.length()).isLessThan(101));
+    }
+  }
+
+  @Test
+  void tellsHowToConnectWithoutThePassword() throws IOException {
+    try (ScriptedRegion usEast = started.region("us-east")) {
+      usEast.answers("/v1/status", 200, statusJson());
+
+      assertThat(started.run("status").out())
+          .containsPattern(
+              "connect to orders: PGPASSFILE=\\S+/pgpass psql -h 127\\.\\d+\\.1\\.1 -p 5432 -U app"
+                  + " app\n$");
     }
   }
 

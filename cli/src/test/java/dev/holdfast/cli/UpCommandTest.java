@@ -76,6 +76,34 @@ class UpCommandTest {
   }
 
   @Test
+  void printsHowToConnectAndKeepsThePasswordInAFileForItsOwner() throws Exception {
+    Run up = up("--detach");
+
+    Path passwords = folder.path().resolve("pgpass");
+    List<String> lines = Files.readAllLines(passwords);
+    assertThat(lines)
+        .hasSize(3)
+        .first()
+        .asString()
+        .matches("127\\.\\d+\\.1\\.1:5432:\\*:app:[0-9a-f]{64}");
+    assertThat(Files.getPosixFilePermissions(passwords))
+        .extracting(Object::toString)
+        .containsExactlyInAnyOrder("OWNER_READ", "OWNER_WRITE");
+    String password = lines.getFirst().substring(lines.getFirst().lastIndexOf(':') + 1);
+    String said = up.out() + up.err();
+    assertThat(said)
+        .containsPattern(
+            "orders in us-east: PGPASSFILE=\\S*pgpass psql -h 127\\.\\d+\\.1\\.1 -p 5432 -U app"
+                + " app")
+        .doesNotContain(password);
+    assertThat(Files.readString(folder.supervisorLog())).doesNotContain(password);
+
+    run("down");
+    up("--detach");
+    assertThat(Files.readAllLines(passwords)).isEqualTo(lines);
+  }
+
+  @Test
   void faultsReachTheRegions() throws Exception {
     up("--detach");
     Run freeze = run("fault", "freeze", "us-east");

@@ -31,6 +31,11 @@ public final class Decider {
    */
   public static final int CRASHES_MAX = 3;
 
+  /**
+   * What proves a new primary takes milliseconds; after this, people are told what is in the way.
+   */
+  static final Duration VERIFICATION_MAX = Duration.ofSeconds(5);
+
   private final Topology topology;
   private final LeaseTimes times;
   private final Candidates candidates;
@@ -70,9 +75,28 @@ public final class Decider {
       }
       case Phase.Steady _, Phase.Promoting _, Phase.Verifying _ -> {
         Optional<Decision> failover = failover(state, resource, view, now);
-        yield failover.isPresent() ? failover : sync.decide(state, resource, view, now);
+        yield failover
+            .or(() -> sync.decide(state, resource, view, now))
+            .or(() -> open.flatMap(runbook -> unverified(state, resource, runbook, now)));
       }
     };
+  }
+
+  /** A verification that lasts too long goes on, and says on the record what is in its way. */
+  private static Optional<Decision> unverified(
+      ControlState state, ResourceState resource, Runbook open, long now) {
+    if (!(resource.phase() instanceof Phase.Verifying)) {
+      return Optional.empty();
+    }
+    return state
+        .report(resource.primary(), resource.id())
+        .filter(report -> report.troubledMillis() > VERIFICATION_MAX.toMillis())
+        .map(report ->
+            "a write and a read in %s could not be proven for more than %s: %s"
+                .formatted(resource.primary(), text(VERIFICATION_MAX), report.because()))
+        .filter(why -> open.status() != Status.BLOCKED || !open.because().equals(why))
+        .map(why ->
+            new Propose(new Command.BlockRunbook(resource.id(), resource.epoch(), why, now), why));
   }
 
   /** An unplanned runbook that still waits for people ends by itself when the primary is back. */

@@ -169,6 +169,32 @@ class DeciderTest {
   }
 
   @Test
+  void saysWhatIsInTheWayOfAVerificationThatLastsTooLong() {
+    Story story = Story.running("async-of-three");
+    story.switchover("alice", WEST);
+    story.fenced(EAST, true);
+    story.sealed(WEST);
+    story.sealed(SOUTH);
+    story.run(Duration.ofMillis(100));
+    story.leads(WEST);
+    story.engine(WEST, Optional.of(State.PRIMARY), true);
+
+    story.run(Duration.ofMillis(4900));
+    assertThat(story.runbook().status()).isEqualTo(Runbook.Status.RUNNING);
+
+    List<Decision> said = story.run(Duration.ofSeconds(5));
+    assertThat(said).as("once, as long as it is the same").hasSize(1);
+    assertThat(story.runbook().status()).isEqualTo(Runbook.Status.BLOCKED);
+    assertThat(story.runbook().because())
+        .isEqualTo(
+            "a write and a read in eu-west could not be proven for more than 5 s: as the test has"
+                + " it");
+
+    story.verified(WEST);
+    assertThat(story.runbook().status()).isEqualTo(Runbook.Status.COMPLETED);
+  }
+
+  @Test
   void aRegionThatIsInTroubleIsNotWaitedFor() {
     Story story = Story.running("async-of-three");
     story.engine(SOUTH, Optional.of(State.STOPPED), true);

@@ -41,7 +41,7 @@ final class Aftermath {
   void keep(DrillTable table, Path folder, Gathered<Long> faultNanos)
       throws IOException, InterruptedException {
     journal.say("reading every row back from every replica");
-    ReadBack readBack = new ReadBack(range.addresses(), table);
+    ReadBack readBack = new ReadBack(range, table);
     ReadBackFiles files = new ReadBackFiles(folder, table.run());
     for (Database database : range.topology().databases()) {
       ResourceId id = database.id();
@@ -50,7 +50,7 @@ final class Aftermath {
         files.replica(id, replica.getKey(), replica.getValue());
       }
       files.endpoint(id, readBack.present(database, primary));
-      files.exports(id, readBack.exported(range, database));
+      files.exports(id, readBack.exported(database));
       recorder.record(
           new Recorder.Event.Received(
               id,

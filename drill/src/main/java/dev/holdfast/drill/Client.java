@@ -47,6 +47,7 @@ final class Client implements Runnable {
   private final RegionLoad load;
   private final InetSocketAddress endpoint;
   private final boolean impatient;
+  private final String password;
   private final RandomGenerator random;
   private int sequence;
   private @Nullable Connection connection;
@@ -56,11 +57,13 @@ final class Client implements Runnable {
       RegionLoad load,
       InetSocketAddress endpoint,
       boolean impatient,
+      String password,
       RandomGenerator random) {
     this.number = number;
     this.load = load;
     this.endpoint = endpoint;
     this.impatient = impatient;
+    this.password = password;
     this.random = random;
   }
 
@@ -115,7 +118,7 @@ final class Client implements Runnable {
   private @Nullable Connection connected(Request request) throws InterruptedException {
     if (connection == null) {
       try {
-        connection = Sql.connect(endpoint, how());
+        connection = Sql.connect(endpoint, how(), password);
       } catch (SQLException e) {
         refuse(request, "not connected: " + Sql.sentence(e));
         pause();

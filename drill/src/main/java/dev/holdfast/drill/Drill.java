@@ -66,8 +66,7 @@ final class Drill {
   void hold(DrillTable table) {
     try {
       new Preparation(range, journal, watch).run(plan.scenario().leadership(), random);
-      Workload workload =
-          new Workload(range.addresses(), plan.seed(), plan.scenario().impatientClients());
+      Workload workload = new Workload(range, plan.seed(), plan.scenario().impatientClients());
       acknowledgements = workload.acknowledgements();
       clientsNanos = journal.stopwatch().nanos();
       workload.start(journal.stopwatch(), recorder, table);

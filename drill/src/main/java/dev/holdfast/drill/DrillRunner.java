@@ -63,7 +63,7 @@ public final class DrillRunner {
   private Report hold() throws IOException {
     DrillTable table = DrillTable.of(plan.seed(), journal.stopwatch().origin().toEpochMilli());
     Watch watch = Watch.start(range, journal.stopwatch(), stop);
-    LagSampler lag = LagSampler.start(range.addresses(), journal.stopwatch(), stop);
+    LagSampler lag = LagSampler.start(range, journal.stopwatch(), stop);
     Drill drill = new Drill(range, plan, journal, recorder, watch);
     Aftermath aftermath = new Aftermath(range, journal, watch, lag, recorder);
     try {

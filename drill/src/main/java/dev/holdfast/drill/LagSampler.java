@@ -2,7 +2,6 @@ package dev.holdfast.drill;
 
 import dev.holdfast.drill.check.Gathered;
 import dev.holdfast.drill.report.LagPoint;
-import dev.holdfast.model.Addresses;
 import dev.holdfast.model.Database;
 import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
@@ -59,23 +58,22 @@ final class LagSampler {
     this.stop = stop;
   }
 
-  static LagSampler start(Addresses addresses, Stopwatch stopwatch, StopSign stop) {
+  static LagSampler start(Range range, Stopwatch stopwatch, StopSign stop) {
     LagSampler sampler = new LagSampler(stopwatch, stop);
-    for (Database database : addresses.topology().databases()) {
+    for (Database database : range.topology().databases()) {
       for (RegionId region : database.members()) {
         Thread.ofVirtual()
             .name("drill-lag-" + database.id() + "-" + region)
-            .start(() -> sampler.sample(addresses, database.id(), region));
+            .start(() -> sampler.sample(range, database.id(), region));
       }
     }
     return sampler;
   }
 
-  private void sample(Addresses addresses, ResourceId resource, RegionId region) {
+  private void sample(Range range, ResourceId resource, RegionId region) {
     try {
       while (!stop.raised()) {
-        try (Connection engine =
-            Sql.connect(addresses.engine(region, resource), "holdfast-drill-lag")) {
+        try (Connection engine = range.engine(region, resource, Sql.how("holdfast-drill-lag"))) {
           while (!stop.await(INTERVAL)) {
             ask(engine, resource, region);
           }

@@ -82,7 +82,7 @@ final class Preparation {
     InetSocketAddress endpoint = range.addresses().writer(region, database.id());
     long deadline = System.nanoTime() + TABLE_MAX.toNanos();
     while (true) {
-      try (Connection connection = Sql.connect(endpoint, "holdfast-drill");
+      try (Connection connection = Sql.connect(endpoint, "holdfast-drill", range.password());
           Statement statement = connection.createStatement()) {
         statement.execute(DrillTable.DROP);
         statement.execute(DrillTable.CREATE);

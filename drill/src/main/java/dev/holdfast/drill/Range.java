@@ -26,6 +26,17 @@ public interface Range {
   /** Where it is running. Never changes during a drill. */
   Addresses addresses();
 
+  /** The password of the application's role {@code app} at every writer endpoint. */
+  String password();
+
+  /**
+   * Connects to the engine of one replica, past every endpoint, in the application's database and
+   * as its role. Waits no longer than {@code how} says.
+   *
+   * @param how properties for pgjdbc beside role and password
+   */
+  Connection engine(RegionId region, ResourceId resource, Properties how) throws SQLException;
+
   /**
    * How things stand, as told by any region that can be reached and is in touch with the others. A
    * region cut off from the majority is not a good witness: prefer an answer that knows a leader,

@@ -8,11 +8,10 @@ import dev.holdfast.drill.check.Row;
 import dev.holdfast.drill.check.Rows;
 import dev.holdfast.drill.check.WriteKey;
 import dev.holdfast.drill.folder.ReadBackFiles;
-import dev.holdfast.model.Addresses;
 import dev.holdfast.model.Database;
 import dev.holdfast.model.RegionId;
+import dev.holdfast.model.ResourceId;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -34,13 +33,14 @@ final class ReadBack {
   static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private static final Duration INTERVAL = Duration.ofMillis(200);
+  private static final String NAME = "holdfast-drill-readback";
 
-  private final Addresses addresses;
+  private final Range range;
   private final DrillTable table;
   private final StopSign never = new StopSign();
 
-  ReadBack(Addresses addresses, DrillTable table) {
-    this.addresses = addresses;
+  ReadBack(Range range, DrillTable table) {
+    this.range = range;
     this.table = table;
   }
 
@@ -49,7 +49,8 @@ final class ReadBack {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       try {
-        return rows(addresses.writer(region, database.id()));
+        return rows(
+            Sql.connect(range.addresses().writer(region, database.id()), NAME, range.password()));
       } catch (SQLException e) {
         if (System.nanoTime() > deadline) {
           return new Missing<>(
@@ -61,9 +62,10 @@ final class ReadBack {
     }
   }
 
-  private Gathered<Rows> rows(InetSocketAddress server) throws SQLException {
+  /** Reads every row over a connection and closes it. */
+  private Gathered<Rows> rows(Connection open) throws SQLException {
     List<Row> rows = new ArrayList<>();
-    try (Connection connection = Sql.connect(server, "holdfast-drill-readback");
+    try (Connection connection = open;
         Statement select = connection.createStatement();
         ResultSet all = select.executeQuery(DrillTable.ALL)) {
       while (all.next()) {
@@ -84,7 +86,7 @@ final class ReadBack {
     Map<RegionId, Gathered<Rows>> replicas = new LinkedHashMap<>();
     for (RegionId member : database.members()) {
       try {
-        replicas.put(member, rows(addresses.engine(member, database.id())));
+        replicas.put(member, rows(range.engine(member, database.id(), Sql.how(NAME))));
       } catch (SQLException e) {
         replicas.put(member, new Missing<>(Sql.sentence(e)));
       }
@@ -97,7 +99,7 @@ final class ReadBack {
     while (true) {
       Map<RegionId, Gathered<Content>> contents = new LinkedHashMap<>();
       for (RegionId member : database.members()) {
-        contents.put(member, content(addresses.engine(member, database.id())));
+        contents.put(member, content(member, database.id()));
       }
       boolean same =
           contents.values().stream().allMatch(Got.class::isInstance)
@@ -109,8 +111,8 @@ final class ReadBack {
     }
   }
 
-  private static Gathered<Content> content(InetSocketAddress engine) {
-    try (Connection connection = Sql.connect(engine, "holdfast-drill-readback");
+  private Gathered<Content> content(RegionId member, ResourceId resource) {
+    try (Connection connection = range.engine(member, resource, Sql.how(NAME));
         Statement select = connection.createStatement();
         ResultSet row = select.executeQuery(DrillTable.CONTENT)) {
       row.next();
@@ -121,7 +123,7 @@ final class ReadBack {
   }
 
   /** Every write of this drill that is named in an export of unreplicated rows. */
-  Gathered<Set<WriteKey>> exported(Range range, Database database) throws InterruptedException {
+  Gathered<Set<WriteKey>> exported(Database database) throws InterruptedException {
     Set<WriteKey> keys = new HashSet<>();
     try {
       for (ExportedRows export : range.exports(database.id())) {

@@ -24,14 +24,20 @@ final class Sql {
 
   private Sql() {}
 
-  /** Connects in auto-commit mode; never waits longer than the limits above for any answer. */
-  static Connection connect(InetSocketAddress address, String name) throws SQLException {
-    return connect(address, how(name));
+  /**
+   * Connects to a writer endpoint in auto-commit mode; never waits longer than the limits above for
+   * any answer.
+   */
+  static Connection connect(InetSocketAddress address, String name, String password)
+      throws SQLException {
+    return connect(address, how(name), password);
   }
 
   /** The same with more properties of the driver. */
-  static Connection connect(InetSocketAddress address, Properties how) throws SQLException {
+  static Connection connect(InetSocketAddress address, Properties how, String password)
+      throws SQLException {
     how.setProperty("user", "app");
+    how.setProperty("password", password);
     String url =
         String.format(
             Locale.ROOT, "jdbc:postgresql://%s:%d/app", address.getHostString(), address.getPort());

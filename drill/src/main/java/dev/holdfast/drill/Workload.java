@@ -31,6 +31,7 @@ final class Workload {
   private static final Duration STOP_MAX = Duration.ofSeconds(6);
 
   private final Addresses addresses;
+  private final String password;
   private final RandomGeneratorFactory<RandomGenerator> generators =
       RandomGeneratorFactory.of("L64X128MixRandom");
   private final long seed;
@@ -45,8 +46,9 @@ final class Workload {
    *
    * @param impatient whether they give up a statement after a second
    */
-  Workload(Addresses addresses, long seed, boolean impatient) {
-    this.addresses = addresses;
+  Workload(Range range, long seed, boolean impatient) {
+    this.addresses = range.addresses();
+    this.password = range.password();
     this.seed = seed;
     this.impatient = impatient;
   }
@@ -81,6 +83,7 @@ final class Workload {
                       load,
                       addresses.writer(region, database.id()),
                       impatient,
+                      password,
                       random(number))));
     }
   }

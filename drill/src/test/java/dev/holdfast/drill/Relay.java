@@ -1,11 +1,16 @@
 package dev.holdfast.drill;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -25,14 +30,14 @@ final class Relay implements AutoCloseable {
   private static final Duration END = Duration.ofSeconds(5);
 
   private final ServerSocket listener = new ServerSocket();
-  private final Supplier<Optional<InetSocketAddress>> target;
+  private final Supplier<Optional<SocketAddress>> target;
   private final Duration delay;
-  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
 
   /** Bytes on their way; empty at the end. */
   private record Piece(long dueNanos, ByteBuffer bytes) {}
 
-  Relay(InetSocketAddress at, Supplier<Optional<InetSocketAddress>> target, Duration delay)
+  Relay(InetSocketAddress at, Supplier<Optional<SocketAddress>> target, Duration delay)
       throws IOException {
     this.target = target;
     this.delay = delay;
@@ -54,31 +59,33 @@ final class Relay implements AutoCloseable {
 
   private void connect(Socket client) {
     open.add(client);
-    Optional<InetSocketAddress> to = target.get();
+    Optional<SocketAddress> to = target.get();
     if (to.isEmpty()) {
       close(client);
       return;
     }
-    Socket server = new Socket();
-    open.add(server);
     try {
-      server.connect(to.get(), 1000);
-      Thread.ofVirtual().start(() -> pass(client, server, Duration.ZERO));
-      pass(server, client, delay);
+      SocketChannel server = SocketChannel.open(to.get());
+      open.add(server);
+      Side near = new Side(client, client.getInputStream(), client.getOutputStream());
+      Side far =
+          new Side(server, Channels.newInputStream(server), Channels.newOutputStream(server));
+      Thread.ofVirtual().start(() -> pass(near, far, Duration.ZERO));
+      pass(far, near, delay);
     } catch (IOException _) {
       close(client);
-      close(server);
     }
   }
 
-  private void pass(Socket from, Socket to, Duration later) {
+  /** One of the two that are joined: a network's socket, or a channel to a Unix socket. */
+  private record Side(Closeable socket, InputStream in, OutputStream out) {}
+
+  private void pass(Side from, Side to, Duration later) {
     BlockingQueue<Piece> pieces = new LinkedBlockingQueue<>();
     Thread.ofVirtual().start(() -> deliver(pieces, to));
     byte[] buffer = new byte[16384];
     try {
-      for (int read = from.getInputStream().read(buffer);
-          read >= 0;
-          read = from.getInputStream().read(buffer)) {
+      for (int read = from.in().read(buffer); read >= 0; read = from.in().read(buffer)) {
         ByteBuffer bytes = ByteBuffer.wrap(Arrays.copyOf(buffer, read));
         pieces.add(new Piece(System.nanoTime() + later.toNanos(), bytes));
       }
@@ -86,27 +93,26 @@ final class Relay implements AutoCloseable {
       // Either end was closed, which is passed on below.
     }
     pieces.add(new Piece(System.nanoTime(), ByteBuffer.allocate(0)));
-    close(from);
+    close(from.socket());
   }
 
-  private void deliver(BlockingQueue<Piece> pieces, Socket to) {
+  private void deliver(BlockingQueue<Piece> pieces, Side to) {
     StopSign never = new StopSign();
     try {
-      OutputStream out = to.getOutputStream();
-      while (!to.isClosed()) {
+      while (open.contains(to.socket())) {
         Piece piece = pieces.poll(END.toMillis(), TimeUnit.MILLISECONDS);
         if (piece != null && !piece.bytes().hasRemaining()) {
           break;
         }
         if (piece != null) {
           never.await(Duration.ofNanos(piece.dueNanos() - System.nanoTime()));
-          out.write(piece.bytes().array());
+          to.out().write(piece.bytes().array());
         }
       }
     } catch (IOException | InterruptedException _) {
       // Either end was closed.
     }
-    close(to);
+    close(to.socket());
   }
 
   /** Closes every connection; new ones are taken again. */
@@ -114,7 +120,7 @@ final class Relay implements AutoCloseable {
     open.forEach(this::close);
   }
 
-  private void close(Socket socket) {
+  private void close(Closeable socket) {
     open.remove(socket);
     try {
       socket.close();

@@ -10,6 +10,7 @@ import dev.holdfast.drill.Situation.Role;
 import dev.holdfast.engine.Observation;
 import dev.holdfast.engine.Outcome;
 import dev.holdfast.engine.SyncStandbys;
+import dev.holdfast.engine.postgres.DirectConnection;
 import dev.holdfast.engine.postgres.Passwords;
 import dev.holdfast.engine.postgres.PostgresDriver;
 import dev.holdfast.model.Addresses;
@@ -21,6 +22,7 @@ import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Topology;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -46,6 +48,8 @@ import java.util.stream.Stream;
 final class TinyRegions implements Range, AutoCloseable {
   private static final List<RegionId> MEMBERS = List.of(EAST, WEST, SOUTH);
   private static final Duration LEASE = Duration.ofMillis(800);
+  private static final Passwords PASSWORDS = Passwords.from("secret");
+  private static final int UPSTREAM = 25432;
 
   private final Topology topology = Situations.topology(Durability.ASYNC);
   private final Addresses addresses = new Addresses(topology, "127.115");
@@ -96,7 +100,7 @@ final class TinyRegions implements Range, AutoCloseable {
     }
     done(driver(EAST).lead(epoch, SyncStandbys.NONE, LogPosition.START));
     for (RegionId region : List.of(WEST, SOUTH)) {
-      done(driver(region).follow(epoch, addresses.upstream(region, ORDERS)));
+      done(driver(region).follow(epoch, upstream(region)));
     }
     serving = true;
   }
@@ -109,8 +113,7 @@ final class TinyRegions implements Range, AutoCloseable {
         ORDERS,
         peers,
         folder.resolve(region.value()),
-        addresses.engine(region, ORDERS),
-        Passwords.from("secret"),
+        PASSWORDS,
         PostgresDriver.Settings.defaultCache());
   }
 
@@ -119,22 +122,23 @@ final class TinyRegions implements Range, AutoCloseable {
         region,
         new Relay(addresses.writer(region, ORDERS), () -> writerTarget(region), Duration.ZERO));
     upstreams.put(
-        region,
-        new Relay(
-            addresses.upstream(region, ORDERS),
-            () -> Optional.of(addresses.engine(primary, ORDERS)),
-            delay));
+        region, new Relay(upstream(region), () -> Optional.of(driver(primary).address()), delay));
   }
 
-  private Optional<InetSocketAddress> writerTarget(RegionId from) {
+  private Optional<SocketAddress> writerTarget(RegionId from) {
     if (cutOff.contains(from)) {
       return fence == Fence.IN_TIME || fencedNow.contains(from)
           ? Optional.empty()
-          : Optional.of(addresses.engine(from, ORDERS));
+          : Optional.of(driver(from).address());
     }
     return serving && !cutOff.contains(primary)
-        ? Optional.of(addresses.engine(primary, ORDERS))
+        ? Optional.of(driver(primary).address())
         : Optional.empty();
+  }
+
+  /** Where a region's standby finds its primary. */
+  private InetSocketAddress upstream(RegionId region) {
+    return new InetSocketAddress(addresses.host(region), UPSTREAM);
   }
 
   private PostgresDriver driver(RegionId region) {
@@ -160,6 +164,17 @@ final class TinyRegions implements Range, AutoCloseable {
   @Override
   public Addresses addresses() {
     return addresses;
+  }
+
+  @Override
+  public String password() {
+    return PASSWORDS.application();
+  }
+
+  @Override
+  public Connection engine(RegionId region, ResourceId resource, Properties how)
+      throws SQLException {
+    return DirectConnection.open(folder.resolve(region.value()), PASSWORDS, how);
   }
 
   @Override
@@ -261,7 +276,7 @@ final class TinyRegions implements Range, AutoCloseable {
       case NEVER -> {}
     }
     RegionId other = chosen.equals(WEST) ? SOUTH : WEST;
-    done(driver(other).follow(next, addresses.upstream(other, ORDERS)));
+    done(driver(other).follow(next, upstream(other)));
     serving = true;
     synchronized (this) {
       phases.add(
@@ -285,7 +300,7 @@ final class TinyRegions implements Range, AutoCloseable {
 
   private void rejoin(RegionId region) throws IOException, InterruptedException {
     Path exports = Files.createDirectories(folder.resolve("exports"));
-    InetSocketAddress upstream = addresses.upstream(region, ORDERS);
+    InetSocketAddress upstream = upstream(region);
     driver(region).fence(epoch, false);
     if (driver(region).follow(epoch, upstream) instanceof Outcome.Diverged) {
       done(driver(region).rejoin(epoch, upstream, exports));

@@ -2,7 +2,7 @@ package dev.holdfast.engine;
 
 import dev.holdfast.model.Epoch;
 import dev.holdfast.model.LogPosition;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 
 /**
@@ -79,7 +79,7 @@ public interface EngineDriver extends AutoCloseable {
    * primary that is about to begin {@code epoch} and will be reachable at {@code upstream}. Returns
    * at once. Best effort within a few seconds; nothing depends on it.
    */
-  void expect(Epoch epoch, InetSocketAddress upstream);
+  void expect(Epoch epoch, SocketAddress upstream);
 
   /**
    * Makes this replica a standby of the primary of {@code epoch}, reachable at {@code upstream}:
@@ -89,7 +89,7 @@ public interface EngineDriver extends AutoCloseable {
    * that it may only be found out afterwards that its log cannot continue there: then it does not
    * stream, observe says why, and the next call does what is needed.
    */
-  Outcome follow(Epoch epoch, InetSocketAddress upstream) throws InterruptedException;
+  Outcome follow(Epoch epoch, SocketAddress upstream) throws InterruptedException;
 
   /**
    * As {@link #follow} for a replica whose log is not a prefix of the primary's: first writes the
@@ -98,7 +98,7 @@ public interface EngineDriver extends AutoCloseable {
    * file. If they cannot be listed, the answer is {@link Outcome.Failed}: the data stays, or is
    * kept aside under the name that the answer tells, and the next call clones.
    */
-  Outcome rejoin(Epoch epoch, InetSocketAddress upstream, Path exportFolder)
+  Outcome rejoin(Epoch epoch, SocketAddress upstream, Path exportFolder)
       throws InterruptedException;
 
   /** What is seen now, without changing anything; answers within a second. */

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.model.Epoch;
 import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,7 +50,7 @@ public abstract class ThreeReplicas {
   protected abstract EngineDriver open(RegionId region) throws Exception;
 
   /** Where the region's server listens. */
-  protected abstract InetSocketAddress address(RegionId region);
+  protected abstract SocketAddress address(RegionId region);
 
   /** An application beside the region's server. */
   protected abstract EngineClient client(RegionId region);

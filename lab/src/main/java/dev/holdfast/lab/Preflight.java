@@ -125,14 +125,6 @@ public final class Preflight {
         wanted.put(
             addresses.writer(id, database.id()),
             "writer endpoint of %s in %s".formatted(database.id(), id));
-        if (database.members().contains(id)) {
-          wanted.put(
-              addresses.engine(id, database.id()),
-              "server of %s in %s".formatted(database.id(), id));
-          wanted.put(
-              addresses.upstream(id, database.id()),
-              "upstream of %s in %s".formatted(database.id(), id));
-        }
       }
     }
     return wanted;

@@ -48,6 +48,11 @@ public record StateFolder(Path path) {
     return path.resolve("token");
   }
 
+  /** The application's password, in the format of PostgreSQL's password files. */
+  public Path passwords() {
+    return path.resolve("pgpass");
+  }
+
   /** Everything of one region. */
   public Path region(RegionId region) {
     return path.resolve("regions").resolve(region.value());

@@ -1,6 +1,6 @@
 package dev.holdfast.mesh;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.function.Supplier;
 
 /** Whether a region lets another one in. */
@@ -8,15 +8,15 @@ public sealed interface Admission {
   /**
    * Let in.
    *
-   * @param target the local server to connect to; refused connections are tried again for a short
-   *     time, for it may be about to listen
+   * @param target the local server to connect to, at a port or a Unix socket; refused connections
+   *     are tried again for a short time, for it may be about to listen
    * @param permit for how long
    * @param check makes what looks at the server's answers
    */
-  record Granted(InetSocketAddress target, Permit permit, Supplier<AnswerCheck> check)
+  record Granted(SocketAddress target, Permit permit, Supplier<AnswerCheck> check)
       implements Admission {
     /** To a server all of whose answers may arrive. */
-    public Granted(InetSocketAddress target, Permit permit) {
+    public Granted(SocketAddress target, Permit permit) {
       this(target, permit, AnswerCheck.NONE);
     }
   }

@@ -9,7 +9,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +21,20 @@ import org.jspecify.annotations.Nullable;
  * loop.
  */
 final class Dialler {
+  /**
+   * How many clients a server of this region is given at a time. PostgreSQL takes about a hundred
+   * sessions and as many again that are about to begin; once there are more, it turns everybody
+   * away, also those who look after it. Clients that connect and say nothing could bring that
+   * about.
+   */
+  static final int CLIENTS_MAX = 200;
+
   private final Transport transport;
   private final IdentityFiles identity;
   private final String topology;
   private final Map<RegionId, InetSocketAddress> addresses;
   private final Turnstile turnstile = Turnstile.ofThisMachine();
+  private final Map<SocketAddress, AtomicInteger> clients = new ConcurrentHashMap<>();
 
   Dialler(
       Transport transport,
@@ -62,21 +74,34 @@ final class Dialler {
   }
 
   /** Connects to a server in this region; closing the channel gives up. */
-  Channel local(EventLoop loop, InetSocketAddress target, Caller caller) {
-    ChannelFuture connecting = transport.client(loop).handler(new Bare()).connect(target);
+  Channel local(EventLoop loop, SocketAddress target, Caller caller) {
+    ChannelFuture connecting =
+        transport.client(loop, target).handler(new Bare()).connect(transport.named(target));
     heard(connecting, target, caller);
     return connecting.channel();
   }
 
-  /** The same for one of many clients, in its turn. */
-  Channel localInTurn(EventLoop loop, InetSocketAddress target, Caller caller) {
-    Channel channel = transport.client(loop).handler(new Bare()).register().channel();
+  /** The same for one of many clients, in its turn and while the server has room for them. */
+  Channel localInTurn(EventLoop loop, SocketAddress target, Caller caller) {
+    Channel channel = transport.client(loop, target).handler(new Bare()).register().channel();
+    AtomicInteger inside = clients.computeIfAbsent(target, _ -> new AtomicInteger());
+    channel.closeFuture().addListener(_ -> inside.decrementAndGet());
+    if (inside.incrementAndGet() > CLIENTS_MAX) {
+      var _ = channel.close();
+      caller.missed(
+          "the database at "
+              + target
+              + " has "
+              + CLIENTS_MAX
+              + " connections, as many as it takes");
+      return channel;
+    }
     Turnstile.Turn turn =
         turnstile.enter(
             loop,
             () -> {
               if (channel.isOpen()) {
-                heard(channel.connect(target), target, caller);
+                heard(channel.connect(transport.named(target)), target, caller);
               }
             });
     channel.pipeline().addLast(new Beginning(turn));
@@ -84,7 +109,7 @@ final class Dialler {
     return channel;
   }
 
-  private static void heard(ChannelFuture connecting, InetSocketAddress target, Caller caller) {
+  private static void heard(ChannelFuture connecting, SocketAddress target, Caller caller) {
     connecting.addListener(done -> {
       if (done.isSuccess()) {
         caller.reached(new End(connecting.channel(), guard(connecting.channel())), null);
@@ -138,7 +163,7 @@ final class Dialler {
   /** Connects to another region's gateway and says nothing; closing the channel gives up. */
   Channel gateway(EventLoop loop, RegionId region, Caller caller) {
     InetSocketAddress address = address(region);
-    ChannelFuture connecting = transport.client(loop).handler(new Bare()).connect(address);
+    ChannelFuture connecting = transport.client(loop, address).handler(new Bare()).connect(address);
     connecting.addListener(done -> {
       if (done.isSuccess()) {
         caller.reached(new End(connecting.channel(), guard(connecting.channel())), null);
@@ -189,7 +214,7 @@ final class Dialler {
             channel.pipeline().addLast(tls.dialling(region, channel.alloc()), handler);
           }
         };
-    ChannelFuture connecting = transport.client(loop).handler(secured).connect(address);
+    ChannelFuture connecting = transport.client(loop, address).handler(secured).connect(address);
     connecting.addListener(done -> {
       if (!done.isSuccess()) {
         failed.accept("region " + region + " cannot be reached at " + address);

@@ -91,6 +91,10 @@ final class Gateway {
     }
   }
 
+  Optional<Introduction> introduction(TunnelRequest request) {
+    return guard.introduction(request);
+  }
+
   String topology() {
     return topology;
   }

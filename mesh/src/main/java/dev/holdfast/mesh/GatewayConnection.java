@@ -9,7 +9,7 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
@@ -277,7 +277,7 @@ final class GatewayConnection extends HeadReader {
 
   private void connect(Errand errand) {
     EventLoop loop = client.channel().eventLoop();
-    InetSocketAddress target = errand.granted().target();
+    SocketAddress target = errand.granted().target();
     var caller = new Target(errand);
     // A standby waits for nobody: clients may be waiting for it.
     attempt =
@@ -341,6 +341,9 @@ final class GatewayConnection extends HeadReader {
     Admission.Granted granted = errand.granted();
     var passage = new Passage(client, server, granted.permit(), granted.check().get(), toll);
     gateway.tunnels().keep(over, passage, client.channel());
+    gateway
+        .introduction(errand.request())
+        .ifPresent(introduction -> server.channel().pipeline().addLast(introduction.handler()));
     // Sent before the answer: bytes that the other region holds for repeatable.
     var ahead = new Passage.Ahead(null, rest(), 0);
     client.channel().pipeline().remove(this);

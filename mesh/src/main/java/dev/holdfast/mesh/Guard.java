@@ -1,6 +1,7 @@
 package dev.holdfast.mesh;
 
 import dev.holdfast.model.RegionId;
+import java.util.Optional;
 
 /** Decides, in the region that is dialled, who is let in. */
 @FunctionalInterface
@@ -11,4 +12,12 @@ public interface Guard {
    * @param peer the region that asks, as its certificate proves
    */
   Admission admit(RegionId peer, TunnelRequest request);
+
+  /**
+   * How a peer that was let in is introduced to the server; empty if it speaks for itself. Called
+   * as {@link #admit} is.
+   */
+  default Optional<Introduction> introduction(TunnelRequest request) {
+    return Optional.empty();
+  }
 }

@@ -4,6 +4,7 @@ import dev.holdfast.model.RegionId;
 import dev.holdfast.model.RegionIdentity;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -181,17 +182,16 @@ public final class Mesh implements AutoCloseable {
     return gateway.address();
   }
 
-  /** As {@link #listen(InetSocketAddress, Router, Opening)}, for clients of any protocol. */
+  /** As {@link #listen(SocketAddress, Router, Opening)}, for clients of any protocol. */
   public Forwarder listen(InetSocketAddress local, Router router) throws IOException {
     return listen(local, router, Opening.UNKNOWN);
   }
 
   /**
-   * As {@link #listen(InetSocketAddress, Router, Limits, Farewell, Opening)}; clients that cannot
-   * be served are just closed.
+   * As {@link #listen(SocketAddress, Router, Limits, Farewell, Opening)}; clients that cannot be
+   * served are just closed.
    */
-  public Forwarder listen(InetSocketAddress local, Router router, Opening opening)
-      throws IOException {
+  public Forwarder listen(SocketAddress local, Router router, Opening opening) throws IOException {
     return listen(local, router, Limits.DEFAULT, _ -> PortForwarder.silent(), opening);
   }
 
@@ -202,14 +202,14 @@ public final class Mesh implements AutoCloseable {
   }
 
   /**
-   * Opens a local port whose connections go where the router says.
+   * Opens a local port or Unix socket whose connections go where the router says.
    *
    * @param farewell what clients are told that cannot be served
    * @param opening which of a client's first bytes need not wait for a server
    * @throws IOException if the port cannot be opened; the message names it
    */
   public Forwarder listen(
-      InetSocketAddress local, Router router, Limits limits, Farewell farewell, Opening opening)
+      SocketAddress local, Router router, Limits limits, Farewell farewell, Opening opening)
       throws IOException {
     var means = new PortForwarder.Means(dialler, ways, tunnels);
     var forwarder = new PortForwarder(router, limits, farewell, opening, means);

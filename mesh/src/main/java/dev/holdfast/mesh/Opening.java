@@ -1,6 +1,8 @@
 package dev.holdfast.mesh;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler;
+import java.util.Optional;
 
 /**
  * Knows how clients of a protocol begin: which of their first bytes may be sent to a server that
@@ -19,4 +21,13 @@ public interface Opening {
    * @param first all that the client has said; left as it is
    */
   int repeatable(ByteBuf first);
+
+  /**
+   * Reads what one client says before anybody else does, and may answer it and close the connection
+   * instead of passing it on; leaves the pipeline once it has seen enough. Empty if every client
+   * may ask for everything.
+   */
+  default Optional<ChannelHandler> filter() {
+    return Optional.empty();
+  }
 }

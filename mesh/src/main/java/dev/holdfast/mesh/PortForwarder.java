@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -71,7 +72,7 @@ final class PortForwarder implements Forwarder {
     this.means = means;
   }
 
-  void bind(Transport transport, InetSocketAddress local, Runnable closed) throws IOException {
+  void bind(Transport transport, SocketAddress local, Runnable closed) throws IOException {
     Channel opened = transport.listen(local, new Accepting());
     opened.closeFuture().addListener(_ -> closed.run());
     port = opened;
@@ -94,6 +95,7 @@ final class PortForwarder implements Forwarder {
         return;
       }
       var entrance = new Entrance(PortForwarder.this, End.of(channel));
+      opening.filter().ifPresent(filter -> channel.pipeline().addLast(filter));
       channel.pipeline().addLast(entrance);
     }
   }
@@ -195,10 +197,10 @@ final class PortForwarder implements Forwarder {
 
   @Override
   public InetSocketAddress address() {
-    if (port == null) {
-      throw new IllegalStateException("Not bound");
+    if (port != null && port.localAddress() instanceof InetSocketAddress address) {
+      return address;
     }
-    return (InetSocketAddress) port.localAddress();
+    throw new IllegalStateException("Not bound to a port");
   }
 
   @Override

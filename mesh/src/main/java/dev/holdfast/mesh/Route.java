@@ -1,7 +1,7 @@
 package dev.holdfast.mesh;
 
 import dev.holdfast.model.RegionId;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.function.Supplier;
 
 /** Where a connection goes. */
@@ -9,15 +9,14 @@ public sealed interface Route {
   /**
    * To a server in this region.
    *
-   * @param target where it listens; refused connections are tried again, for it may be about to
-   *     listen
+   * @param target where it listens, at a port or a Unix socket; refused connections are tried
+   *     again, for it may be about to listen
    * @param permit for how long
    * @param check makes what looks at the server's answers
    */
-  record Local(InetSocketAddress target, Permit permit, Supplier<AnswerCheck> check)
-      implements Route {
+  record Local(SocketAddress target, Permit permit, Supplier<AnswerCheck> check) implements Route {
     /** To a server all of whose answers may arrive. */
-    public Local(InetSocketAddress target, Permit permit) {
+    public Local(SocketAddress target, Permit permit) {
       this(target, permit, AnswerCheck.NONE);
     }
   }

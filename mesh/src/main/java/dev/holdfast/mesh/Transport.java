@@ -12,18 +12,23 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,32 +92,42 @@ final class Transport implements AutoCloseable {
             threads, new DefaultThreadFactory("mesh-" + name, true), handlers);
   }
 
-  /** Opens a port whose connections are not read until their handler says so. */
-  Channel listen(InetSocketAddress local, ChannelInitializer<Channel> accepting)
-      throws IOException {
-    ChannelFuture binding = server().childHandler(accepting).bind(local).awaitUninterruptibly();
+  /** Opens a port or a Unix socket whose connections are not read until their handler says so. */
+  Channel listen(SocketAddress local, ChannelInitializer<Channel> accepting) throws IOException {
+    ChannelFuture binding =
+        server(local).childHandler(accepting).bind(named(local)).awaitUninterruptibly();
     if (!binding.isSuccess()) {
       throw new IOException("Cannot listen on " + local, binding.cause());
     }
     return binding.channel();
   }
 
-  private ServerBootstrap server() {
-    Class<? extends ServerChannel> type =
-        epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+  /** An address as the channels in use want it: epoll has a class of its own for Unix sockets. */
+  SocketAddress named(SocketAddress address) {
+    return epoll && address instanceof UnixDomainSocketAddress unix
+        ? new DomainSocketAddress(unix.getPath().toFile())
+        : address;
+  }
+
+  private ServerBootstrap server(SocketAddress local) {
     var server =
         new ServerBootstrap()
             .group(loops)
-            .channel(type)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
-            .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.AUTO_READ, false)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .childOption(ChannelOption.RECVBUF_ALLOCATOR, reads())
             .childOption(ChannelOption.MESSAGE_SIZE_ESTIMATOR, Chunk.SIZES)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, KEPT);
+    if (local instanceof UnixDomainSocketAddress) {
+      return server.channel(
+          epoll ? EpollServerDomainSocketChannel.class : NioServerDomainSocketChannel.class);
+    }
+    server
+        .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.SO_KEEPALIVE, true);
     if (epoll) {
       server
           .childOption(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS)
@@ -126,20 +141,23 @@ final class Transport implements AutoCloseable {
    * Dials on the thread of the connection that it will be joined to; not read until its handler
    * says so.
    */
-  Bootstrap client(EventLoop loop) {
-    Class<? extends Channel> type = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+  Bootstrap client(EventLoop loop, SocketAddress target) {
     var client =
         new Bootstrap()
             .group(loop)
-            .channel(type)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT_LIMIT.toMillis())
             .option(ChannelOption.AUTO_READ, false)
-            .option(ChannelOption.TCP_NODELAY, true)
-            .option(ChannelOption.SO_KEEPALIVE, true)
             .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .option(ChannelOption.RECVBUF_ALLOCATOR, reads())
             .option(ChannelOption.MESSAGE_SIZE_ESTIMATOR, Chunk.SIZES)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, KEPT);
+    if (target instanceof UnixDomainSocketAddress) {
+      return client.channel(epoll ? EpollDomainSocketChannel.class : NioDomainSocketChannel.class);
+    }
+    client
+        .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.SO_KEEPALIVE, true);
     if (epoll) {
       client
           .option(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS)

@@ -12,6 +12,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -132,6 +137,52 @@ class ForwarderTest {
       assertThat(MeshTest.say(second, "hello")).isEqualTo("hello");
       assertThat(told(port)).contains("as many connections as it may");
       assertThat(MeshTest.say(first, "still")).isEqualTo("still");
+    }
+  }
+
+  @Test
+  void aServerIsGivenNoMoreClientsThanItTakes() throws IOException {
+    Forwarder port =
+        listen(
+            () -> new Route.Local(echo.address(), () -> true),
+            new Limits(Duration.ofMillis(500), 1000, 1000));
+    var clients = new ArrayList<Socket>();
+    try {
+      while (clients.size() < Dialler.CLIENTS_MAX) {
+        clients.add(MeshTest.connect(port));
+        assertThat(MeshTest.say(clients.getLast(), "hello")).isEqualTo("hello");
+      }
+      assertThat(told(port)).contains("has 200 connections, as many as it takes");
+
+      clients.removeFirst().close();
+      clients.add(MeshTest.connect(port));
+      assertThat(MeshTest.say(clients.getLast(), "hello")).isEqualTo("hello");
+    } finally {
+      for (Socket client : clients) {
+        client.close();
+      }
+    }
+  }
+
+  @Test
+  void listensAndConnectsAtUnixSocketsToo() throws Exception {
+    var server = UnixDomainSocketAddress.of(folder.resolve("server"));
+    var local = UnixDomainSocketAddress.of(folder.resolve("local"));
+    try (var listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(server);
+        Forwarder _ =
+            oslo.listen(local, () -> new Route.Local(server, () -> true), Opening.UNKNOWN);
+        SocketChannel client = SocketChannel.open(local);
+        SocketChannel accepted = listening.accept()) {
+      client.write(ByteBuffer.wrap(new byte[] {42}));
+      var heard = ByteBuffer.allocate(1);
+      accepted.read(heard);
+      assertThat(heard.get(0)).isEqualTo((byte) 42);
+
+      accepted.write(ByteBuffer.wrap(new byte[] {43}));
+      accepted.shutdownOutput();
+      client.read(heard.clear());
+      assertThat(heard.get(0)).isEqualTo((byte) 43);
+      assertThat(client.read(heard.clear())).as("the end").isEqualTo(-1);
     }
   }
 

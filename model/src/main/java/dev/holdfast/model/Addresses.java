@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Where everything listens when all regions live on one machine: region number N of the file (from
  * 1) on its own loopback address {@code <prefix>.N.1}, with the standard ports, so that each region
- * feels like a host.
+ * feels like a host. Engines listen at no address: only their own region reaches them.
  *
  * @param topology whose regions and databases are placed
  * @param prefix the first two numbers of the loopback addresses, for instance {@code 127.0}
@@ -16,8 +16,6 @@ public record Addresses(Topology topology, String prefix) {
   private static final int MESH = 8443;
   private static final int CONSENSUS = 9700;
   private static final int WRITER = 5432;
-  private static final int ENGINE = 15432;
-  private static final int UPSTREAM = 25432;
   private static final int DIAL = 20000;
 
   /** The loopback address of a region. */
@@ -59,16 +57,6 @@ public record Addresses(Topology topology, String prefix) {
   /** The region's public writer endpoint of a database: follows the primary wherever it is. */
   public InetSocketAddress writer(RegionId region, ResourceId database) {
     return new InetSocketAddress(host(region), WRITER + indexOf(database));
-  }
-
-  /** Where the region's own server of a database listens. */
-  public InetSocketAddress engine(RegionId region, ResourceId database) {
-    return new InetSocketAddress(host(region), ENGINE + indexOf(database));
-  }
-
-  /** The local port at which the region's standby of a database reaches the current primary. */
-  public InetSocketAddress upstream(RegionId region, ResourceId database) {
-    return new InetSocketAddress(host(region), UPSTREAM + indexOf(database));
   }
 
   private int indexOf(RegionId region) {

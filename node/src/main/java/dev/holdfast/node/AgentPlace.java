@@ -3,7 +3,7 @@ package dev.holdfast.node;
 import dev.holdfast.control.LeaseTimes;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 
 /**
@@ -11,7 +11,7 @@ import java.nio.file.Path;
  *
  * @param self its region
  * @param resource its resource
- * @param upstream the local port at which a standby reaches the primary
+ * @param upstream the local socket at which a standby reaches the primary
  * @param exports where rows go that would be discarded
  * @param shared the committed state
  * @param leases whether this region may serve
@@ -23,7 +23,7 @@ import java.nio.file.Path;
 record AgentPlace(
     RegionId self,
     ResourceId resource,
-    InetSocketAddress upstream,
+    SocketAddress upstream,
     Path exports,
     SharedState shared,
     LeaseBook leases,

@@ -32,14 +32,4 @@ public record NodeSettings(
   Passwords enginePasswords() {
     return Passwords.from(token);
   }
-
-  /** The password of the engines' superuser, {@code holdfast}, for drills. */
-  public static String superuserPassword(String token) {
-    return Passwords.from(token).superuser();
-  }
-
-  /** The password of the application's role at every endpoint. */
-  public static String applicationPassword(String token) {
-    return Passwords.from(token).application();
-  }
 }

@@ -7,9 +7,9 @@ import dev.holdfast.control.ElectionTimes;
 import dev.holdfast.control.LeaseTimes;
 import dev.holdfast.control.ReplicaReport;
 import dev.holdfast.control.ResourceState;
-import dev.holdfast.engine.EngineDriver;
 import dev.holdfast.engine.postgres.EndpointProbe;
 import dev.holdfast.engine.postgres.PostgresDriver;
+import dev.holdfast.engine.postgres.SocketFolder;
 import dev.holdfast.mesh.Mesh;
 import dev.holdfast.mesh.MeshMeter;
 import dev.holdfast.model.Database;
@@ -17,6 +17,7 @@ import dev.holdfast.model.Degraded;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Topology;
+import dev.holdfast.steering.PostgresLogin;
 import dev.holdfast.steering.PostgresOpening;
 import dev.holdfast.steering.WriterEndpoint;
 import java.io.IOException;
@@ -53,6 +54,7 @@ public final class RegionNode implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Map<ResourceId, ReplicaAgent> agents = new HashMap<>();
   private final Checkups checkups;
+  private final Map<ResourceId, SocketFolder> upstreams = new HashMap<>();
   private final AtomicLong sequence = new AtomicLong();
   private volatile Runnable rerouted = () -> {};
   private volatile Leaving leaving = _ -> {};
@@ -91,7 +93,8 @@ public final class RegionNode implements AutoCloseable {
     LeaseBook leases = new LeaseBook(self, lease, identity.clock());
     AuditFile audit = new AuditFile(settings.state().resolve("audit.ndjson"), codec.json());
     SharedState shared = new SharedState(topology, identity, codec, leases, audit);
-    Traffic traffic = new Traffic(self, settings.addresses(), shared, leases);
+    PostgresLogin standbys = new PostgresLogin(settings.enginePasswords().superuser());
+    Traffic traffic = new Traffic(self, standbys, shared, leases);
     MeshMeter meter = new MeshMeter();
     Mesh mesh =
         opened(
@@ -174,13 +177,13 @@ public final class RegionNode implements AutoCloseable {
       ResourceId id = database.id();
       Path exports =
           Files.createDirectories(settings.state().resolve("exports").resolve(id.value()));
-      EngineDriver driver = driver(database);
+      PostgresDriver driver = driver(database);
       ReplicaAgent agent =
           new ReplicaAgent(
               new AgentPlace(
                   settings.self(),
                   id,
-                  settings.addresses().upstream(settings.self(), id),
+                  upstream(id).address(),
                   exports,
                   shared,
                   leases,
@@ -197,11 +200,23 @@ public final class RegionNode implements AutoCloseable {
                   ::attempt);
       agents.put(id, opened(agent));
       checkups.has(id, driver);
-      traffic.serves(id, agent::leading, () -> Answers.of(driver.commits()));
+      traffic.serves(id, driver.address(), agent::leading, () -> Answers.of(driver.commits()));
     }
   }
 
-  private EngineDriver driver(Database database) throws IOException, InterruptedException {
+  /** Where this region's standby of a resource reaches the primary, and nobody else can. */
+  private SocketFolder upstream(ResourceId id) throws IOException {
+    SocketFolder known = upstreams.get(id);
+    if (known == null) {
+      known =
+          SocketFolder.prepare(
+              settings.state().toRealPath().resolve("upstream").resolve(id.value()));
+      upstreams.put(id, known);
+    }
+    return known;
+  }
+
+  private PostgresDriver driver(Database database) throws IOException, InterruptedException {
     return PostgresDriver.open(
         new PostgresDriver.Settings(
             settings.self(),
@@ -209,8 +224,7 @@ public final class RegionNode implements AutoCloseable {
             database.members().stream()
                 .filter(member -> !member.equals(settings.self()))
                 .collect(Collectors.toSet()),
-            settings.state().resolve("engines").resolve(database.id().value()),
-            settings.addresses().engine(settings.self(), database.id()),
+            EngineAccess.engine(settings.state(), database.id()),
             settings.enginePasswords(),
             PostgresDriver.Settings.defaultCache()));
   }
@@ -221,13 +235,13 @@ public final class RegionNode implements AutoCloseable {
       ResourceId id = database.id();
       opened(
           WriterEndpoint.open(
-              mesh, settings.addresses().writer(self, id), () -> traffic.writer(id)));
+              mesh,
+              settings.addresses().writer(self, id),
+              () -> traffic.writer(id),
+              PostgresDriver.ownRoles()));
       if (database.members().contains(self)) {
         opened(
-            mesh.listen(
-                settings.addresses().upstream(self, id),
-                () -> traffic.upstream(id),
-                new PostgresOpening()));
+            mesh.listen(upstream(id).address(), () -> traffic.upstream(id), new PostgresOpening()));
       }
     }
   }

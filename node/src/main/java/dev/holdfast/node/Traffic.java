@@ -6,14 +6,15 @@ import dev.holdfast.control.ResourceState;
 import dev.holdfast.mesh.Admission;
 import dev.holdfast.mesh.AnswerCheck;
 import dev.holdfast.mesh.Guard;
+import dev.holdfast.mesh.Introduction;
 import dev.holdfast.mesh.Permit;
 import dev.holdfast.mesh.Route;
 import dev.holdfast.mesh.TunnelRequest;
 import dev.holdfast.mesh.TunnelRole;
-import dev.holdfast.model.Addresses;
 import dev.holdfast.model.Epoch;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
+import java.net.SocketAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,7 +26,7 @@ import java.util.function.Supplier;
  */
 final class Traffic implements Guard {
   private final RegionId self;
-  private final Addresses addresses;
+  private final Introduction standbys;
   private final SharedState shared;
   private final LeaseBook leases;
   private final Map<ResourceId, Served> served = new ConcurrentHashMap<>();
@@ -33,14 +34,20 @@ final class Traffic implements Guard {
   /**
    * A resource with a replica here.
    *
+   * @param engine where its engine listens
    * @param leads which epoch its engine leads
    * @param check makes what looks at the engine's answers to one client
    */
-  private record Served(Supplier<Epoch> leads, Supplier<AnswerCheck> check) {}
+  private record Served(SocketAddress engine, Supplier<Epoch> leads, Supplier<AnswerCheck> check) {}
 
-  Traffic(RegionId self, Addresses addresses, SharedState shared, LeaseBook leases) {
+  /**
+   * A region's traffic.
+   *
+   * @param standbys answers the engines for standbys that come from other regions
+   */
+  Traffic(RegionId self, Introduction standbys, SharedState shared, LeaseBook leases) {
     this.self = self;
-    this.addresses = addresses;
+    this.standbys = standbys;
     this.shared = shared;
     this.leases = leases;
   }
@@ -48,11 +55,16 @@ final class Traffic implements Guard {
   /**
    * A resource has an engine here.
    *
-   * @param engineLeads which epoch it leads; must not block
+   * @param engine where it listens
+   * @param leads which epoch it leads; must not block
    * @param check makes what looks at its answers to one client
    */
-  void serves(ResourceId resource, Supplier<Epoch> engineLeads, Supplier<AnswerCheck> check) {
-    served.put(resource, new Served(engineLeads, check));
+  void serves(
+      ResourceId resource,
+      SocketAddress engine,
+      Supplier<Epoch> leads,
+      Supplier<AnswerCheck> check) {
+    served.put(resource, new Served(engine, leads, check));
   }
 
   /** Where a client of the writer endpoint goes now. */
@@ -64,8 +76,9 @@ final class Traffic implements Guard {
           id + " has no primary: epoch " + epoch + " is ending; " + resource.because());
     }
     if (resource.primary().equals(self)) {
-      return mayWrite(id, epoch)
-          ? new Route.Local(addresses.engine(self, id), () -> mayWrite(id, epoch), check(id))
+      Served here = served.get(id);
+      return here != null && mayWrite(id, epoch)
+          ? new Route.Local(here.engine(), () -> mayWrite(id, epoch), here.check())
           : new Route.Hold(self + " is the primary of " + id + " but may not serve it now");
     }
     return new Route.Remote(
@@ -126,8 +139,7 @@ final class Traffic implements Guard {
       return new Admission.Refused("there is no resource " + id);
     }
     if (request.role() == TunnelRole.REPLICATION && comesToLead(id, self, request.epoch())) {
-      return new Admission.Granted(
-          addresses.engine(self, id), () -> comesToLead(id, self, request.epoch()));
+      return granted(request, () -> comesToLead(id, self, request.epoch()));
     }
     if (resource.epoch().isOlderThan(request.epoch())) {
       return new Admission.Later(
@@ -156,16 +168,24 @@ final class Traffic implements Guard {
     if (!permit.valid()) {
       return new Admission.Refused(self + " may not serve " + id + " now: " + resource.because());
     }
-    // A standby is told of every commit before anybody waits for it; only clients get answers.
-    return request.role() == TunnelRole.REPLICATION
-        ? new Admission.Granted(addresses.engine(self, id), permit)
-        : new Admission.Granted(addresses.engine(self, id), permit, check(id));
+    return granted(request, permit);
   }
 
-  /** Only asked for what is served here: without an engine no permit is valid. */
-  private Supplier<AnswerCheck> check(ResourceId id) {
-    Served here = served.get(id);
-    return here == null ? () -> () -> AnswerCheck.Verdict.CUT : here.check();
+  private Admission granted(TunnelRequest request, Permit permit) {
+    Served here = served.get(request.resource());
+    if (here == null) {
+      return new Admission.Later(
+          self + " is starting and has no engine of " + request.resource() + " yet");
+    }
+    // A standby is told of every commit before anybody waits for it; only clients get answers.
+    return request.role() == TunnelRole.REPLICATION
+        ? new Admission.Granted(here.engine(), permit)
+        : new Admission.Granted(here.engine(), permit, here.check());
+  }
+
+  @Override
+  public Optional<Introduction> introduction(TunnelRequest request) {
+    return request.role() == TunnelRole.REPLICATION ? Optional.of(standbys) : Optional.empty();
   }
 
   /** The lease, the epoch and the engine's own word that it leads. */

@@ -2,7 +2,6 @@ package dev.holdfast.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.holdfast.engine.postgres.Passwords;
 import dev.holdfast.lab.WanEmulator;
 import dev.holdfast.mesh.Authority;
 import dev.holdfast.model.Addresses;
@@ -32,6 +31,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -126,33 +126,25 @@ final class ThreeRegions implements AutoCloseable {
   }
 
   Connection connect(RegionId region) throws SQLException {
-    return connect(addresses.writer(region, ORDERS));
+    InetSocketAddress to = addresses.writer(region, ORDERS);
+    return DriverManager.getConnection(
+        "jdbc:postgresql://%s:%d/app?connectTimeout=20&loginTimeout=20&socketTimeout=20"
+            .formatted(to.getHostString(), to.getPort()),
+        "app",
+        new EngineAccess(TOKEN).applicationPassword());
   }
 
   /** Past all gateways, as nobody should. */
   Connection connectToEngine(RegionId region) throws SQLException {
-    return connect(addresses.engine(region, ORDERS));
-  }
-
-  private static Connection connect(InetSocketAddress to) throws SQLException {
-    return connect(to, "app", "");
-  }
-
-  private static Connection connect(InetSocketAddress to, String user, String password)
-      throws SQLException {
-    String url =
-        "jdbc:postgresql://"
-            + to.getHostString()
-            + ":"
-            + to.getPort()
-            + "/app?connectTimeout=20&loginTimeout=20&socketTimeout=20";
-    return DriverManager.getConnection(url, user, password);
+    return new EngineAccess(TOKEN)
+        .connect(folder.resolve(region.value()), ORDERS, new Properties());
   }
 
   /** As an operator who has all rights, in the application's database. */
   void executeAsSuperuser(RegionId primary, String sql) throws SQLException {
-    String password = Passwords.from(TOKEN).superuser();
-    try (Connection connection = connect(addresses.engine(primary, ORDERS), "holdfast", password);
+    try (Connection connection =
+            new EngineAccess(TOKEN)
+                .superuser(folder.resolve(primary.value()), ORDERS, new Properties());
         var statement = connection.createStatement()) {
       statement.execute("set default_transaction_read_only = off");
       statement.execute(sql);

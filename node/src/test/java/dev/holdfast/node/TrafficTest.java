@@ -9,9 +9,10 @@ import dev.holdfast.mesh.Permit;
 import dev.holdfast.mesh.Route;
 import dev.holdfast.mesh.TunnelRequest;
 import dev.holdfast.mesh.TunnelRole;
-import dev.holdfast.model.Addresses;
 import dev.holdfast.model.Epoch;
 import dev.holdfast.model.Topology;
+import dev.holdfast.steering.PostgresLogin;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,6 +26,9 @@ class TrafficTest {
   private static final TunnelRequest WRITER =
       new TunnelRequest(ThreeRegions.ORDERS, TunnelRole.WRITER, FIRST);
 
+  private static final UnixDomainSocketAddress ENGINE =
+      UnixDomainSocketAddress.of("/where/the/engine/listens");
+
   private final Topology topology = ThreeRegions.topology(ThreeRegions.automatic());
   private final HandClock clock = new HandClock();
   private final LeaseBook leases = new LeaseBook(ThreeRegions.OSLO, LEASE, clock);
@@ -32,14 +36,14 @@ class TrafficTest {
       new SharedState(
           topology, new NodeIdentity(ThreeRegions.OSLO, 1, clock), new Codec(), leases, _ -> {});
   private final Traffic traffic =
-      new Traffic(ThreeRegions.OSLO, new Addresses(topology, "127.219"), shared, leases);
+      new Traffic(ThreeRegions.OSLO, new PostgresLogin("secret"), shared, leases);
 
   /** Which epoch the engine says it leads. */
   private Epoch led = FIRST;
 
   @BeforeEach
   void serves() {
-    traffic.serves(ThreeRegions.ORDERS, () -> led, () -> () -> AnswerCheck.Verdict.PASS);
+    traffic.serves(ThreeRegions.ORDERS, ENGINE, () -> led, () -> () -> AnswerCheck.Verdict.PASS);
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.holdfast.model.RegionId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,6 +65,10 @@ final class ModelledServers {
 
   InetSocketAddress address(RegionId region) {
     return InetSocketAddress.createUnresolved("modelled", 1 + regions.indexOf(region));
+  }
+
+  private static int serverAt(SocketAddress address) {
+    return ((InetSocketAddress) address).getPort() - 1;
   }
 
   EngineDriver driver(RegionId region) {
@@ -255,7 +260,7 @@ final class ModelledServers {
     public void prepareDrain(Epoch epoch) {}
 
     @Override
-    public void expect(Epoch epoch, InetSocketAddress upstream) {}
+    public void expect(Epoch epoch, SocketAddress upstream) {}
 
     /** A modelled server gives no acknowledgement early. */
     @Override
@@ -310,8 +315,8 @@ final class ModelledServers {
     }
 
     @Override
-    public Outcome follow(Epoch epoch, InetSocketAddress upstream) {
-      return verb(epoch, () -> follow(upstream.getPort() - 1));
+    public Outcome follow(Epoch epoch, SocketAddress upstream) {
+      return verb(epoch, () -> follow(serverAt(upstream)));
     }
 
     private Outcome follow(int primary) {
@@ -337,11 +342,11 @@ final class ModelledServers {
     }
 
     @Override
-    public Outcome rejoin(Epoch epoch, InetSocketAddress upstream, Path exportFolder) {
+    public Outcome rejoin(Epoch epoch, SocketAddress upstream, Path exportFolder) {
       return verb(
           epoch,
           () -> {
-            int primary = upstream.getPort() - 1;
+            int primary = serverAt(upstream);
             Outcome followed = follow(primary);
             if (!(followed instanceof Outcome.Diverged)) {
               return followed;

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +60,10 @@ final class PostgresFarewell extends ChannelInboundHandlerAdapter {
       case PostgresOpening.CANCEL_REQUEST -> close(context);
       default -> {
         said = true;
-        var _ = context.writeAndFlush(error(context)).addListener(ChannelFutureListener.CLOSE);
+        var _ =
+            context
+                .writeAndFlush(PostgresError.fatal(context.alloc(), CANNOT_CONNECT_NOW, because))
+                .addListener(ChannelFutureListener.CLOSE);
       }
     }
     return true;
@@ -70,25 +72,6 @@ final class PostgresFarewell extends ChannelInboundHandlerAdapter {
   private void close(ChannelHandlerContext context) {
     said = true;
     var _ = context.close();
-  }
-
-  private ByteBuf error(ChannelHandlerContext context) {
-    ByteBuf fields = context.alloc().buffer();
-    field(fields, 'S', "FATAL");
-    field(fields, 'V', "FATAL");
-    field(fields, 'C', CANNOT_CONNECT_NOW);
-    field(fields, 'M', because);
-    fields.writeByte(0);
-    ByteBuf packet = context.alloc().buffer(fields.readableBytes() + 1 + Integer.BYTES);
-    packet.writeByte('E').writeInt(fields.readableBytes() + Integer.BYTES).writeBytes(fields);
-    fields.release();
-    return packet;
-  }
-
-  private static void field(ByteBuf fields, char type, String value) {
-    fields.writeByte(type);
-    fields.writeCharSequence(value.replace('\0', ' '), StandardCharsets.UTF_8);
-    fields.writeByte(0);
   }
 
   @Override

@@ -24,7 +24,7 @@ public final class PostgresOpening implements Opening {
   static final int CANCEL_REQUEST = 80_877_102;
 
   /** In the upper half of a start-up packet's code. */
-  private static final int PROTOCOL = 3;
+  static final int PROTOCOL = 3;
 
   @Override
   public int repeatable(ByteBuf first) {

@@ -7,6 +7,7 @@ import dev.holdfast.engine.Observation;
 import dev.holdfast.engine.Outcome;
 import dev.holdfast.engine.SessionWatch;
 import dev.holdfast.engine.SyncStandbys;
+import dev.holdfast.engine.postgres.DirectConnection;
 import dev.holdfast.engine.postgres.Passwords;
 import dev.holdfast.engine.postgres.PostgresDriver;
 import dev.holdfast.mesh.Admission;
@@ -26,6 +27,7 @@ import dev.holdfast.model.ResourceId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -38,6 +40,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -56,7 +59,7 @@ final class PrimaryWithoutStandbys implements AutoCloseable {
   private static final Passwords PASSWORDS = Passwords.from("secret");
 
   private final Path folder;
-  private final InetSocketAddress engine;
+  private final SocketAddress engine;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final Map<Way, WriterEndpoint> endpoints = new EnumMap<>(Way.class);
   private final AtomicInteger rows = new AtomicInteger();
@@ -73,7 +76,6 @@ final class PrimaryWithoutStandbys implements AutoCloseable {
 
   private PrimaryWithoutStandbys() throws Exception {
     folder = Files.createTempDirectory("holdfast-");
-    engine = freeAddress();
     postgres =
         closing(
             PostgresDriver.open(
@@ -82,12 +84,12 @@ final class PrimaryWithoutStandbys implements AutoCloseable {
                     ORDERS,
                     Set.of(LIMA),
                     folder.resolve("engine"),
-                    engine,
                     PASSWORDS,
                     PostgresDriver.Settings.defaultCache())));
+    engine = postgres.address();
     superuser = lead();
     openGateways(postgres.commits());
-    try (Connection connection = connect(engine, "app", "");
+    try (Connection connection = direct();
         Statement statement = connection.createStatement()) {
       statement.execute("set synchronous_commit = local");
       statement.execute("create table written (number int primary key)");
@@ -102,7 +104,7 @@ final class PrimaryWithoutStandbys implements AutoCloseable {
     var nobodyThere = new SyncStandbys(1, new TreeSet<>(Set.of(LIMA)));
     assertThat(postgres.lead(new Epoch(1), nobodyThere, LogPosition.START))
         .isInstanceOf(Outcome.Done.class);
-    return connect(engine, "holdfast", "password=" + PASSWORDS.superuser());
+    return DirectConnection.openAsSuperuser(folder.resolve("engine"), PASSWORDS, patient());
   }
 
   /** Starts a server that was ended. */
@@ -142,7 +144,8 @@ final class PrimaryWithoutStandbys implements AutoCloseable {
   }
 
   private void listen(Way way, Mesh mesh, Router router) throws IOException {
-    endpoints.put(way, closing(WriterEndpoint.open(mesh, freeAddress(), router)));
+    endpoints.put(
+        way, closing(WriterEndpoint.open(mesh, freeAddress(), router, PostgresDriver.ownRoles())));
   }
 
   private static AnswerCheck check(CommitWatch commits) {
@@ -173,14 +176,23 @@ final class PrimaryWithoutStandbys implements AutoCloseable {
   Connection connect(Way way, String parameters) throws SQLException {
     WriterEndpoint endpoint = endpoints.get(way);
     assertThat(endpoint).isNotNull();
-    return connect(endpoint.address(), "app", parameters);
+    InetSocketAddress to = endpoint.address();
+    return DriverManager.getConnection(
+        "jdbc:postgresql://%s:%d/app?sslmode=disable&socketTimeout=30&%s"
+            .formatted(to.getHostString(), to.getPort(), parameters),
+        "app",
+        PASSWORDS.application());
   }
 
-  private static Connection connect(InetSocketAddress to, String user, String parameters)
-      throws SQLException {
-    return DriverManager.getConnection(
-        "jdbc:postgresql://%s:%d/app?user=%s&sslmode=disable&socketTimeout=30&%s"
-            .formatted(to.getHostString(), to.getPort(), user, parameters));
+  /** The same past all gateways. */
+  private Connection direct() throws SQLException {
+    return DirectConnection.open(folder.resolve("engine"), PASSWORDS, patient());
+  }
+
+  private static Properties patient() {
+    var properties = new Properties();
+    properties.setProperty("socketTimeout", "30");
+    return properties;
   }
 
   /** A row that nobody has written yet. */
@@ -226,7 +238,7 @@ final class PrimaryWithoutStandbys implements AutoCloseable {
     await(
         "nobody gets in",
         () -> {
-          try (Connection connection = connect(engine, "app", "")) {
+          try (Connection connection = direct()) {
             return connection.isClosed();
           } catch (SQLException e) {
             return true;

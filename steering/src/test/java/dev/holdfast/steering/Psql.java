@@ -37,21 +37,20 @@ final class Psql {
     }
   }
 
-  static Result run(InetSocketAddress address, String parameters, String query)
+  static Result run(InetSocketAddress address, String password, String parameters, String query)
       throws IOException, InterruptedException {
-    return start(address, parameters, query).result();
+    return start(address, password, parameters, query).result();
   }
 
-  static Running start(InetSocketAddress address, String parameters, String query)
+  static Running start(InetSocketAddress address, String password, String parameters, String query)
       throws IOException {
     assumeTrue(isInstalled(), "psql is not installed");
     String target =
         "host=%s port=%d user=app dbname=app %s"
             .formatted(address.getHostString(), address.getPort(), parameters);
-    return new Running(
-        new ProcessBuilder("psql", "-X", "-A", "-t", "-c", query, target)
-            .redirectErrorStream(true)
-            .start());
+    var psql = new ProcessBuilder("psql", "-X", "-A", "-t", "-w", "-c", query, target);
+    psql.environment().put("PGPASSWORD", password);
+    return new Running(psql.redirectErrorStream(true).start());
   }
 
   private static boolean isInstalled() {

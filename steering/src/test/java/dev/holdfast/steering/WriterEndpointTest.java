@@ -19,7 +19,7 @@ import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -45,8 +45,10 @@ class WriterEndpointTest {
   private static final RegionId OSLO = new RegionId("oslo");
   private static final String BECAUSE = "orders is failing over to lima";
 
+  private static final Passwords PASSWORDS = Passwords.from("secret");
+
   @TempDir private static Path folder;
-  private static InetSocketAddress engine;
+  private static SocketAddress engine;
   private static PostgresDriver postgres;
 
   private final AtomicReference<Route> route = new AtomicReference<>();
@@ -55,10 +57,6 @@ class WriterEndpointTest {
 
   @BeforeAll
   static void startPostgres() throws Exception {
-    try (var socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress("127.113.0.2", 0));
-      engine = (InetSocketAddress) socket.getLocalSocketAddress();
-    }
     postgres =
         PostgresDriver.open(
             new PostgresDriver.Settings(
@@ -66,9 +64,9 @@ class WriterEndpointTest {
                 new ResourceId("orders"),
                 Set.of(),
                 folder.resolve("engine"),
-                engine,
-                Passwords.from("secret"),
+                PASSWORDS,
                 PostgresDriver.Settings.defaultCache()));
+    engine = postgres.address();
     assertThat(postgres.lead(new Epoch(1), SyncStandbys.NONE, LogPosition.START))
         .isInstanceOf(Outcome.Done.class);
   }
@@ -90,7 +88,12 @@ class WriterEndpointTest {
             new MeshMeter());
     route.set(new Route.Local(engine, () -> true));
     endpoint =
-        WriterEndpoint.open(mesh, anyPort, route::get, new Limits(Duration.ofSeconds(2), 10, 10));
+        WriterEndpoint.open(
+            mesh,
+            anyPort,
+            route::get,
+            PostgresDriver.ownRoles(),
+            new Limits(Duration.ofSeconds(2), 10, 10));
   }
 
   @AfterEach
@@ -101,7 +104,7 @@ class WriterEndpointTest {
 
   @Test
   void psqlReachesThePrimary() throws Exception {
-    assertThat(Psql.run(endpoint.address(), "", "select 6 * 7").output()).isEqualTo("42");
+    assertThat(psql("", "select 6 * 7").output()).isEqualTo("42");
   }
 
   @Test
@@ -119,7 +122,7 @@ class WriterEndpointTest {
   void psqlIsToldWhyItIsRefused(String how) throws Exception {
     route.set(new Route.Refuse(BECAUSE));
 
-    Psql.Result result = Psql.run(endpoint.address(), how, "select 1");
+    Psql.Result result = psql(how, "select 1");
 
     assertThat(result.exit()).isEqualTo(2);
     if (how.equals("sslmode=require")) {
@@ -148,14 +151,15 @@ class WriterEndpointTest {
   void aClientThatWaitsInVainIsToldWhy() throws Exception {
     route.set(new Route.Hold(BECAUSE));
 
-    assertThat(Psql.run(endpoint.address(), "", "select 1").output())
+    assertThat(psql("", "select 1").output())
         .contains("FATAL:  no primary could be reached for 2000 ms: " + BECAUSE);
   }
 
   @Test
   void aClientThatWaitsIsServedOnceThereIsAPrimary() throws Exception {
     route.set(new Route.Hold(BECAUSE));
-    Psql.Running waiting = Psql.start(endpoint.address(), "", "select 6 * 7");
+    Psql.Running waiting =
+        Psql.start(endpoint.address(), PASSWORDS.application(), "", "select 6 * 7");
     assertThat(waiting.ended(Duration.ofMillis(500))).isFalse();
 
     route.set(new Route.Local(engine, () -> true));
@@ -187,10 +191,56 @@ class WriterEndpointTest {
     }
   }
 
+  @Test
+  void whoeverHasAnotherPasswordIsRefusedByTheServer() throws Exception {
+    InetSocketAddress address = endpoint.address();
+    assertThat(Psql.run(address, "guessed", "", "select 1").output())
+        .contains("FATAL:  password authentication failed for user \"app\"");
+    assertThatThrownBy(() -> connect("app", "guessed", ""))
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("password authentication failed for user \"app\"")
+        .extracting(e -> ((SQLException) e).getSQLState())
+        .isEqualTo("28P01");
+  }
+
+  @Test
+  void nobodyReplicatesOrIsTheSuperuserThroughIt() {
+    assertThatThrownBy(() ->
+            connect(
+                "holdfast",
+                PASSWORDS.superuser(),
+                "replication=true&preferQueryMode=simple&assumeMinServerVersion=18"))
+        .hasMessageContaining("Holdfast's own");
+    assertThatThrownBy(() -> connect("holdfast", PASSWORDS.superuser(), ""))
+        .hasMessageContaining("Holdfast's own");
+    assertThatThrownBy(() ->
+            connect(
+                "app",
+                PASSWORDS.application(),
+                "replication=true&preferQueryMode=simple&assumeMinServerVersion=18"))
+        .hasMessageContaining("no replication");
+    assertThatThrownBy(() ->
+            connect(
+                "app",
+                PASSWORDS.application(),
+                "replication=database&preferQueryMode=simple&assumeMinServerVersion=18"))
+        .hasMessageContaining("no replication");
+  }
+
+  private Psql.Result psql(String parameters, String query) throws Exception {
+    return Psql.run(endpoint.address(), PASSWORDS.application(), parameters, query);
+  }
+
   private Connection connect(String parameters) throws SQLException {
+    return connect("app", PASSWORDS.application(), parameters);
+  }
+
+  private Connection connect(String user, String password, String parameters) throws SQLException {
     InetSocketAddress address = endpoint.address();
     return DriverManager.getConnection(
-        "jdbc:postgresql://%s:%d/app?user=app&%s"
-            .formatted(address.getHostString(), address.getPort(), parameters));
+        "jdbc:postgresql://%s:%d/app?%s"
+            .formatted(address.getHostString(), address.getPort(), parameters),
+        user,
+        password);
   }
 }

@@ -5,7 +5,7 @@ import dev.holdfast.model.LogPosition;
 /**
  * Who acknowledged an operation.
  *
- * @param server the address and port of the engine that answered, as the engine itself says
+ * @param server the name of the engine that answered, as the engine itself says
  * @param standby whether the engine was a standby when it answered
  * @param position how far the engine's log reached while the operation ran: for a write, what was
  *     inserted before its commit; for a read, what was on disk. Its timeline tells which primary

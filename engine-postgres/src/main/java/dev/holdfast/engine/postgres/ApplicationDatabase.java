@@ -1,6 +1,6 @@
 package dev.holdfast.engine.postgres;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -75,7 +75,7 @@ final class ApplicationDatabase {
     if (replica.session().ask(isWhole(), row -> row.getBoolean(1))) {
       return;
     }
-    InetSocketAddress server = replica.address();
+    SocketAddress server = replica.address();
     try (Connection connection = sessions.open(server, Sessions.MAINTENANCE, PATIENCE)) {
       run(connection, "set synchronous_commit = local");
       if (!yes(connection, "select " + exists("pg_roles where rolname = 'app'"))) {

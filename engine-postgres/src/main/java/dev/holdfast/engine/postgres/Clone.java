@@ -4,7 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -40,7 +40,7 @@ final class Clone {
   private Clone() {}
 
   /** Fills {@code data.incoming}; nothing else is touched. */
-  static void fill(ReplicaFolder folder, Sessions sessions, InetSocketAddress source)
+  static void fill(ReplicaFolder folder, Sessions sessions, SocketAddress source)
       throws IOException, SQLException {
     long started = System.nanoTime();
     Path target = folder.prepareIncoming();

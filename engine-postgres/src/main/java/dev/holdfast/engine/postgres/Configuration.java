@@ -5,8 +5,11 @@ import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,10 +43,18 @@ final class Configuration {
 
   private final PostgresDriver.Settings settings;
   private final ReplicaFolder folder;
+  private final SocketFolder sockets;
+  private final Launcher launcher;
 
-  Configuration(PostgresDriver.Settings settings, ReplicaFolder folder) {
+  Configuration(
+      PostgresDriver.Settings settings,
+      ReplicaFolder folder,
+      SocketFolder sockets,
+      Launcher launcher) {
     this.settings = settings;
     this.folder = folder;
+    this.sockets = sockets;
+    this.launcher = launcher;
   }
 
   /** What a server is started or reloaded for. */
@@ -51,7 +62,7 @@ final class Configuration {
     /**
      * Follows {@code upstream}, or nobody. Promoted in this state, it would acknowledge nothing.
      */
-    record Standby(Optional<InetSocketAddress> upstream) implements Purpose {}
+    record Standby(Optional<SocketAddress> upstream) implements Purpose {}
 
     /**
      * Goes on as the standby it was until it has become a primary, which it was told to. Nothing is
@@ -98,6 +109,9 @@ final class Configuration {
     replace(folder.configuration(), COMMON + particular(purpose, turn) + room(purpose));
     // Settings that came with a clone, or were made by hand, would win over ours.
     replace(folder.data().resolve("postgresql.auto.conf"), "");
+    for (Path used : uses(purpose)) {
+      launcher.handOver(used);
+    }
   }
 
   // Most files stay as they are, and writing to disk is what takes the time.
@@ -107,34 +121,49 @@ final class Configuration {
     }
   }
 
-  /** The files that {@link #write} replaces. */
-  List<Path> files() {
-    return List.of(
-        folder.passwords(),
-        folder.access(),
-        folder.configuration(),
-        folder.data().resolve("postgresql.auto.conf"));
+  /** What the server must be able to use: these files, and sockets. */
+  private List<Path> uses(Purpose purpose) {
+    var all =
+        new ArrayList<>(
+            List.of(
+                folder.passwords(),
+                folder.access(),
+                folder.configuration(),
+                folder.data().resolve("postgresql.auto.conf"),
+                sockets.path()));
+    if (purpose instanceof Purpose.Standby(var upstream)
+        && upstream.orElse(null) instanceof UnixDomainSocketAddress address) {
+      all.add(SocketFolder.of(address));
+    }
+    return all;
   }
 
+  /**
+   * Everybody proves who he is, at the one socket that there is. Replication comes from other
+   * regions, and every round trip of a proof would lengthen the pause of writes after a failover:
+   * there the mesh of this region answers for those whose region it has proven, over the socket
+   * alone.
+   */
   private static String access(Purpose purpose) {
-    // A standby comes through the mesh, which has proven its region, and so from this machine.
-    // Every
-    // round trip of a password exchange would lengthen the pause of writes after a failover.
     String superuser =
-        ("host replication %1$s 127.0.0.0/8 trust%n"
-                + "host all %1$s all scram-sha-256%nhost replication %1$s all scram-sha-256%n")
-            .formatted(Sessions.SUPERUSER);
-    return purpose instanceof Purpose.Isolated
-        ? superuser
-        : superuser
-            + ("host " + Sessions.MAINTENANCE + " " + Sessions.PROBE + " all scram-sha-256\n")
-            + ("host all " + Sessions.APPLICATION + " all trust\n");
+        """
+        local replication holdfast password
+        local all holdfast scram-sha-256
+        """;
+    String others =
+        """
+        local postgres holdfast_probe scram-sha-256
+        local all app scram-sha-256
+        """;
+    return purpose instanceof Purpose.Isolated ? superuser : superuser + others;
   }
 
   private String particular(Purpose purpose, long turn) {
     var text = new StringBuilder();
-    set(text, "listen_addresses", settings.bind().getAddress().getHostAddress());
-    set(text, "port", Integer.toString(settings.bind().getPort()));
+    // A list, in which a quoted name may hold whatever people have in their paths.
+    String socket = sockets.path().toString().replace("\"", "\"\"");
+    set(text, "unix_socket_directories", '"' + socket + '"');
+    set(text, "port", Integer.toString(SocketFolder.PORT));
     set(text, "hba_file", folder.access().toString());
     set(text, "cluster_name", serverName(settings.resource(), settings.self()));
     set(text, "synchronous_standby_names", standbyNames(purpose));
@@ -172,21 +201,30 @@ final class Configuration {
     if (!(purpose instanceof Purpose.Standby(var upstream)) || upstream.isEmpty()) {
       return "";
     }
-    InetSocketAddress address = upstream.get();
     // Neither TLS nor GSS is negotiated here: the mesh encrypts, and each offer would cost a round
     // trip between regions.
-    return "host="
-        + address.getAddress().getHostAddress()
-        + " port="
-        + address.getPort()
+    return place(upstream.get())
         + " user="
         + Sessions.SUPERUSER
-        + " passfile='"
-        + folder.passwords().toString().replace("\\", "\\\\").replace("'", "\\'")
-        + "' application_name="
+        + " passfile="
+        + quoted(folder.passwords().toString())
+        + " application_name="
         + settings.self()
-        + " sslmode=disable gssencmode=disable connect_timeout=2"
-        + " keepalives_idle=2 keepalives_interval=1 keepalives_count=3";
+        + " sslmode=disable gssencmode=disable connect_timeout=2";
+  }
+
+  private static String place(SocketAddress upstream) {
+    return switch (upstream) {
+      case InetSocketAddress address ->
+          "host=" + address.getAddress().getHostAddress() + " port=" + address.getPort();
+      case UnixDomainSocketAddress address ->
+          "host=" + quoted(SocketFolder.of(address).toString()) + " port=" + SocketFolder.PORT;
+      default -> throw new IllegalArgumentException("Not where a server listens: " + upstream);
+    };
+  }
+
+  private static String quoted(String value) {
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 
   private static void set(StringBuilder text, String name, String value) {
@@ -197,7 +235,9 @@ final class Configuration {
   private static final String COMMON =
       """
       allow_alter_system = off
-      unix_socket_directories = ''
+      # Only this user reaches the server: the mesh on behalf of clients, and the driver.
+      listen_addresses = ''
+      unix_socket_permissions = 0700
       # A hundred for applications; what is kept free for sessions of our own: the driver's and those
       # of the other replicas, and the probe's with one that was given up but has not ended yet; and
       # room for those of ours that came before the rest was taken.
@@ -228,9 +268,6 @@ final class Configuration {
       wal_receiver_timeout = 3s
       wal_sender_timeout = 5s
       wal_retrieve_retry_interval = 20ms
-      tcp_keepalives_idle = 2
-      tcp_keepalives_interval = 1
-      tcp_keepalives_count = 3
       log_destination = stderr
       logging_collector = off
       # A process that gives up waiting for synchronous replication says so with a warning, which is

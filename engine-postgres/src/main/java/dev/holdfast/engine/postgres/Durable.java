@@ -18,8 +18,10 @@ import java.util.Set;
 
 /** File operations that are on disk when they return. */
 final class Durable {
-  private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FOLDER =
+  /** Of a folder that its owner alone may enter. */
+  static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FOLDER =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
   private static final Set<PosixFilePermission> PRIVATE_FILE =
       PosixFilePermissions.fromString("rw-------");
 

@@ -3,14 +3,13 @@ package dev.holdfast.engine.postgres;
 import dev.holdfast.engine.Probe;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.Properties;
-import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /**
@@ -34,9 +33,7 @@ public final class EndpointProbe {
       commit
       """;
 
-  private static final Driver DRIVER = new Driver();
-
-  private final InetSocketAddress endpoint;
+  private final SocketAddress endpoint;
   private final String server;
   private final String password;
 
@@ -48,7 +45,7 @@ public final class EndpointProbe {
    * @param resource whose server it is
    */
   public EndpointProbe(
-      InetSocketAddress endpoint, RegionId self, ResourceId resource, Passwords passwords) {
+      SocketAddress endpoint, RegionId self, ResourceId resource, Passwords passwords) {
     this.endpoint = endpoint;
     this.server = Configuration.serverName(resource, self);
     this.password = passwords.probe();
@@ -74,12 +71,7 @@ public final class EndpointProbe {
           : new Probe.NotYet("a write that was acknowledged is " + status);
     } catch (SQLException e) {
       return new Probe.NotYet(
-          "a write or a read through the endpoint "
-              + endpoint.getHostString()
-              + ":"
-              + endpoint.getPort()
-              + " fails: "
-              + e.getMessage());
+          "a write or a read through the endpoint " + endpoint + " fails: " + e.getMessage());
     }
   }
 
@@ -89,19 +81,9 @@ public final class EndpointProbe {
     PGProperty.PASSWORD.set(how, password);
     PGProperty.OPTIONS.set(how, OwnSettings.ofAnyRole());
     PGProperty.APPLICATION_NAME.set(how, "*probe");
-    PGProperty.ASSUME_MIN_SERVER_VERSION.set(how, "18");
-    PGProperty.SSL_MODE.set(how, "disable");
-    PGProperty.GSS_ENC_MODE.set(how, "disable");
     PGProperty.CONNECT_TIMEOUT.set(how, SECONDS_MAX);
     PGProperty.SOCKET_TIMEOUT.set(how, SECONDS_MAX);
-    String url =
-        "jdbc:postgresql://%s:%d/%s"
-            .formatted(endpoint.getHostString(), endpoint.getPort(), Sessions.MAINTENANCE);
-    Connection connection = DRIVER.connect(url, how);
-    if (connection == null) {
-      throw new SQLException("pgjdbc does not know " + url);
-    }
-    return connection;
+    return Connector.connect(endpoint, Sessions.MAINTENANCE, how);
   }
 
   private record Written(String server, String transaction) {}

@@ -3,7 +3,7 @@ package dev.holdfast.engine.postgres;
 import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,10 +47,10 @@ final class ExportSlot {
       """;
 
   private final Sessions sessions;
-  private final InetSocketAddress server;
+  private final SocketAddress server;
   private final Path note;
 
-  ExportSlot(Sessions sessions, InetSocketAddress server, Path folder) {
+  ExportSlot(Sessions sessions, SocketAddress server, Path folder) {
     this.sessions = sessions;
     this.server = server;
     this.note = folder.resolve("export-slot");

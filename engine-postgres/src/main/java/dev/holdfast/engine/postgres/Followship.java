@@ -5,7 +5,7 @@ import dev.holdfast.engine.postgres.LogComparison.Verdict;
 import dev.holdfast.model.Epoch;
 import dev.holdfast.model.LogPosition;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -69,7 +69,7 @@ final class Followship {
   }
 
   /** Follows, or says why this replica's log is not a prefix of the upstream's. */
-  Optional<String> follow(Epoch epoch, InetSocketAddress upstream)
+  Optional<String> follow(Epoch epoch, SocketAddress upstream)
       throws IOException, SQLException, InterruptedException, Trouble {
     var wanted = new Purpose.Standby(Optional.of(upstream));
     boolean standby = replica.isStandby();
@@ -143,7 +143,7 @@ final class Followship {
     vainEnd = end;
   }
 
-  private Verdict compare(Upstream primary, InetSocketAddress upstream)
+  private Verdict compare(Upstream primary, SocketAddress upstream)
       throws IOException, SQLException {
     LogPosition end = replica.storedEnd();
     Verdict verdict = comparison.compare(end, primary, upstream);
@@ -168,7 +168,7 @@ final class Followship {
     replica.start(wanted);
   }
 
-  private void cloneAgain(InetSocketAddress upstream, String because)
+  private void cloneAgain(SocketAddress upstream, String because)
       throws IOException, SQLException, InterruptedException, Trouble {
     LOG.info("{} is cloned again: {}", settings.resource(), because);
     cloneFrom(upstream);
@@ -197,7 +197,7 @@ final class Followship {
         .orElse(false);
   }
 
-  private Upstream askPrimary(InetSocketAddress upstream) throws SQLException, Trouble {
+  private Upstream askPrimary(SocketAddress upstream) throws SQLException, Trouble {
     Upstream answer;
     try {
       answer = Upstream.ask(sessions, upstream);
@@ -210,7 +210,7 @@ final class Followship {
     return answer;
   }
 
-  private void cloneFrom(InetSocketAddress upstream)
+  private void cloneFrom(SocketAddress upstream)
       throws IOException, SQLException, InterruptedException, Trouble {
     Clone.fill(folder, sessions, upstream);
     folder.acceptIncoming();
@@ -225,7 +225,7 @@ final class Followship {
    *
    * @param foreign why its data is known not to be of the committed history
    */
-  long rejoin(Epoch epoch, InetSocketAddress upstream, Path exportFolder, Optional<String> foreign)
+  long rejoin(Epoch epoch, SocketAddress upstream, Path exportFolder, Optional<String> foreign)
       throws IOException, SQLException, InterruptedException, Trouble {
     // Its recovery may take longer than one call.
     boolean exporting = replica.purpose().filter(new Purpose.Isolated()::equals).isPresent();
@@ -245,7 +245,7 @@ final class Followship {
   }
 
   /** Saves what only this replica has; returns how many rows were written. */
-  private long save(Epoch epoch, Upstream primary, InetSocketAddress upstream, Path exportFolder)
+  private long save(Epoch epoch, Upstream primary, SocketAddress upstream, Path exportFolder)
       throws IOException, SQLException, InterruptedException, Trouble {
     try {
       return compare(primary, upstream) instanceof Verdict.Apart(var from, var _, var _)
@@ -266,7 +266,8 @@ final class Followship {
         missing = exportSlot.missingAfter(fork);
       }
       if (missing.isEmpty()) {
-        rows = new RowExport(sessions, settings.bind()).write(fork, exportFolder, settings, epoch);
+        rows =
+            new RowExport(sessions, replica.address()).write(fork, exportFolder, settings, epoch);
       }
     } finally {
       replica.stop(Duration.ofSeconds(1));

@@ -2,7 +2,7 @@ package dev.holdfast.engine.postgres;
 
 import dev.holdfast.model.Epoch;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -61,7 +61,7 @@ final class HistoryFetch {
    * Begins to fetch the history of the epoch's timeline, unless that has begun or it is there. The
    * timeline of an epoch has its number.
    */
-  synchronized void start(Epoch epoch, InetSocketAddress upstream) {
+  synchronized void start(Epoch epoch, SocketAddress upstream) {
     long timeline = epoch.value();
     boolean underWay = fetching == timeline && thread != null && thread.isAlive();
     if (timeline > 1 && !underWay && !Files.exists(target(timeline))) {
@@ -71,7 +71,7 @@ final class HistoryFetch {
   }
 
   /** Whether the history is in place. */
-  boolean fetch(long timeline, InetSocketAddress upstream) {
+  boolean fetch(long timeline, SocketAddress upstream) {
     long started = System.nanoTime();
     try (Connection connection = sessions.replication(upstream, PATIENCE);
         Statement statement = connection.createStatement()) {

@@ -173,7 +173,8 @@ final class Launcher {
     return !System.getProperty("user.name", "?").equals("?");
   }
 
-  private static int userId() throws IOException {
+  /** Whom this process runs as. */
+  static int userId() throws IOException {
     return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
   }
 

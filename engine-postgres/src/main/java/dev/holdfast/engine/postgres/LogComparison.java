@@ -2,7 +2,7 @@ package dev.holdfast.engine.postgres;
 
 import dev.holdfast.model.LogPosition;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.NoSuchFileException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -71,7 +71,7 @@ final class LogComparison {
    *
    * @param end where the replica's log ends
    */
-  Verdict compare(LogPosition end, Upstream primary, InetSocketAddress address)
+  Verdict compare(LogPosition end, Upstream primary, SocketAddress address)
       throws IOException, SQLException {
     if (system() != primary.system()) {
       return new Verdict.Apart(

@@ -12,7 +12,7 @@ import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -67,7 +67,6 @@ public final class PostgresDriver implements EngineDriver {
    * @param resource the database it is a replica of
    * @param peers the regions of all other replicas
    * @param folder for this replica alone; created if missing
-   * @param bind where its server listens
    * @param passwords of its roles
    * @param cache where the server's program files are unpacked, shared by all regions of a machine
    */
@@ -76,14 +75,10 @@ public final class PostgresDriver implements EngineDriver {
       ResourceId resource,
       Set<RegionId> peers,
       Path folder,
-      InetSocketAddress bind,
       Passwords passwords,
       Path cache) {
     public Settings {
       peers = Set.copyOf(peers);
-      if (bind.isUnresolved()) {
-        throw new IllegalArgumentException("Not an address of this machine: " + bind);
-      }
     }
 
     /**
@@ -105,7 +100,7 @@ public final class PostgresDriver implements EngineDriver {
     this.sessions = new Sessions(settings.passwords());
     this.provenance = new Provenance(folder);
     this.observer = new Observer(replica, folder, provenance);
-    this.exportSlot = new ExportSlot(sessions, settings.bind(), folder.root());
+    this.exportSlot = new ExportSlot(sessions, replica.address(), folder.root());
     this.historyFetch = new HistoryFetch(replica, folder, launcher, sessions);
     this.followship = new Followship(settings, replica, folder, sessions, exportSlot, historyFetch);
     this.leadership = new Leadership(settings, replica, folder, sessions, exportSlot);
@@ -140,13 +135,24 @@ public final class PostgresDriver implements EngineDriver {
     Server.endLeftovers(folder.data());
     folder.mend();
     Term term = Term.load(folder.term());
-    var replica = new Replica(settings, binaries, launcher, folder);
+    SocketFolder sockets = SocketFolder.prepare(folder.sockets());
+    var replica = new Replica(settings, binaries, launcher, folder, sockets);
     var driver = new PostgresDriver(settings, folder, launcher, replica, term);
     var _ = driver.provenance.examine(term);
     driver.observer.start();
     driver.housekeeper.start();
     driver.checkups.start();
     return driver;
+  }
+
+  /** The roles that only drivers and standbys come as, never a client. */
+  public static Set<String> ownRoles() {
+    return Set.of(Sessions.SUPERUSER);
+  }
+
+  /** Where its server listens, for this user alone. */
+  public SocketAddress address() {
+    return replica.address();
   }
 
   @Override
@@ -263,12 +269,12 @@ public final class PostgresDriver implements EngineDriver {
   }
 
   @Override
-  public void expect(Epoch epoch, InetSocketAddress upstream) {
+  public void expect(Epoch epoch, SocketAddress upstream) {
     historyFetch.start(epoch, upstream);
   }
 
   @Override
-  public Outcome follow(Epoch epoch, InetSocketAddress upstream) throws InterruptedException {
+  public Outcome follow(Epoch epoch, SocketAddress upstream) throws InterruptedException {
     return actUnlessForeign(
         epoch,
         () -> term.seeing(epoch),
@@ -280,7 +286,7 @@ public final class PostgresDriver implements EngineDriver {
   }
 
   @Override
-  public Outcome rejoin(Epoch epoch, InetSocketAddress upstream, Path exportFolder)
+  public Outcome rejoin(Epoch epoch, SocketAddress upstream, Path exportFolder)
       throws InterruptedException {
     return act(
         epoch,

@@ -4,8 +4,6 @@ import java.util.Locale;
 
 /** What to do about the troubles that people meet. */
 enum Remedy {
-  PORT_TAKEN(
-      "address already in use", "Stop the process that listens there, or choose another address"),
   DISK_FULL("no space left on device", "Free disk space and try again; nothing is lost"),
   DISK_ALMOST_FULL("check free disk space", "Free disk space and try again; nothing is lost"),
   DISK_QUOTA("disk quota exceeded", "Raise the quota or free disk space, and try again"),
@@ -17,7 +15,6 @@ enum Remedy {
       "incorrect checksum in control file",
       "The data is damaged. If another region has this resource, remove this replica's folder and"
           + " it is cloned again"),
-  NO_ADDRESS("cannot assign requested address", "Configure an address that this machine has"),
   NO_PERMISSION("permission denied", "Give this user access to the folder"),
   NO_LIBRARY(
       "error while loading shared libraries",

@@ -3,7 +3,7 @@ package dev.holdfast.engine.postgres;
 import dev.holdfast.engine.postgres.Configuration.Purpose;
 import dev.holdfast.model.LogPosition;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -59,6 +59,7 @@ final class Replica {
   private final Binaries binaries;
   private final Launcher launcher;
   private final ReplicaFolder folder;
+  private final SocketFolder sockets;
   private final Configuration configuration;
   private final Session session;
   private final Settlement settlement;
@@ -81,16 +82,21 @@ final class Replica {
   private volatile @Nullable Recovery recovery;
 
   Replica(
-      PostgresDriver.Settings settings, Binaries binaries, Launcher launcher, ReplicaFolder at) {
+      PostgresDriver.Settings settings,
+      Binaries binaries,
+      Launcher launcher,
+      ReplicaFolder at,
+      SocketFolder sockets) {
     this.settings = settings;
     this.binaries = binaries;
     this.launcher = launcher;
     this.folder = at;
-    this.configuration = new Configuration(settings, at);
+    this.sockets = sockets;
+    this.configuration = new Configuration(settings, at, sockets, launcher);
     this.session =
         new Session(
             new Sessions(settings.passwords()),
-            settings.bind(),
+            sockets.address(),
             Sessions.MAINTENANCE,
             ANSWER_PATIENCE);
     this.settlement = new Settlement(this, new WalFolder(at.wal()));
@@ -261,6 +267,7 @@ final class Replica {
       folder.unmarkStandby();
     }
     turns++;
+    sockets.renew();
     configuration.write(wanted, turns);
     letGo = wanted.equals(new Purpose.Standby(Optional.empty()));
     settled = Optional.empty();
@@ -311,7 +318,7 @@ final class Replica {
         stuck
             ? "PostgreSQL did nothing for %d s of its recovery and was ended: %s"
                 .formatted(Recovery.stuckAfter().toSeconds(), words)
-            : Remedy.addTo("PostgreSQL does not start at " + settings.bind() + ": " + words));
+            : Remedy.addTo("PostgreSQL does not start in " + folder.root() + ": " + words));
   }
 
   /** What is to be known of a server that runs but takes no sessions; empty if there is none. */
@@ -330,9 +337,6 @@ final class Replica {
     }
     turns++;
     configuration.write(wanted, turns);
-    for (Path file : configuration.files()) {
-      launcher.handOver(file);
-    }
     running.reload();
     purpose = wanted;
     letGo = false;
@@ -487,7 +491,7 @@ final class Replica {
     }
   }
 
-  InetSocketAddress address() {
-    return settings.bind();
+  SocketAddress address() {
+    return sockets.address();
   }
 }

@@ -52,6 +52,11 @@ record ReplicaFolder(Path root) {
     return root.resolve("pgpass");
   }
 
+  /** Where its server listens; see {@link SocketFolder}. */
+  Path sockets() {
+    return root.resolve("run");
+  }
+
   Path log() {
     return root.resolve("server.log");
   }

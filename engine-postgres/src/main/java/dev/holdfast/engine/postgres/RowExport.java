@@ -4,7 +4,7 @@ import dev.holdfast.model.Epoch;
 import dev.holdfast.model.LogPosition;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,9 +49,9 @@ final class RowExport {
       """;
 
   private final Sessions sessions;
-  private final InetSocketAddress server;
+  private final SocketAddress server;
 
-  RowExport(Sessions sessions, InetSocketAddress server) {
+  RowExport(Sessions sessions, SocketAddress server) {
     this.sessions = sessions;
     this.server = server;
   }

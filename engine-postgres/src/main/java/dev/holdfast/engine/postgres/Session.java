@@ -1,6 +1,6 @@
 package dev.holdfast.engine.postgres;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,7 +21,7 @@ final class Session {
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
   private final Sessions sessions;
-  private final InetSocketAddress server;
+  private final SocketAddress server;
   private final String database;
   private final Duration patience;
   private final ReentrantLock lock = new ReentrantLock();
@@ -29,7 +29,7 @@ final class Session {
   /** Used under the lock, but taken away without it, so that ending a server never waits for it. */
   private final AtomicReference<@Nullable Connection> connection = new AtomicReference<>();
 
-  Session(Sessions sessions, InetSocketAddress server, String database, Duration patience) {
+  Session(Sessions sessions, SocketAddress server, String database, Duration patience) {
     this.sessions = sessions;
     this.server = server;
     this.database = database;

@@ -1,12 +1,11 @@
 package dev.holdfast.engine.postgres;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.Executor;
-import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /** Opens connections as the superuser, with settings of its own. */
@@ -26,7 +25,6 @@ final class Sessions {
   /** A server on the far side of the world answers within this; pgjdbc counts in whole seconds. */
   private static final int CONNECT_SECONDS = 3;
 
-  private static final Driver DRIVER = new Driver();
   private static final Executor AT_ONCE = Runnable::run;
 
   private final String password;
@@ -36,8 +34,7 @@ final class Sessions {
   }
 
   /** An ordinary session. No answer within {@code patience} ends it. */
-  Connection open(InetSocketAddress server, String database, Duration patience)
-      throws SQLException {
+  Connection open(SocketAddress server, String database, Duration patience) throws SQLException {
     var properties = new Properties();
     PGProperty.OPTIONS.set(properties, OwnSettings.ofSuperuser());
     return connect(server, database, patience, properties);
@@ -47,7 +44,7 @@ final class Sessions {
    * A session that speaks the replication protocol. It is in no database, and settings of roles and
    * databases do not concern it.
    */
-  Connection replication(InetSocketAddress server, Duration patience) throws SQLException {
+  Connection replication(SocketAddress server, Duration patience) throws SQLException {
     var properties = new Properties();
     PGProperty.REPLICATION.set(properties, "true");
     PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
@@ -55,23 +52,14 @@ final class Sessions {
   }
 
   private Connection connect(
-      InetSocketAddress server, String database, Duration patience, Properties properties)
+      SocketAddress server, String database, Duration patience, Properties properties)
       throws SQLException {
     PGProperty.USER.set(properties, SUPERUSER);
     PGProperty.PASSWORD.set(properties, password);
     PGProperty.APPLICATION_NAME.set(properties, "*driver");
-    PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "18");
-    PGProperty.SSL_MODE.set(properties, "disable");
-    PGProperty.GSS_ENC_MODE.set(properties, "disable");
     PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_SECONDS);
     PGProperty.SOCKET_TIMEOUT.set(properties, CONNECT_SECONDS);
-    String url =
-        "jdbc:postgresql://%s:%d/%s"
-            .formatted(server.getAddress().getHostAddress(), server.getPort(), database);
-    Connection connection = DRIVER.connect(url, properties);
-    if (connection == null) {
-      throw new SQLException("pgjdbc does not know " + url);
-    }
+    Connection connection = Connector.connect(server, database, properties);
     connection.setNetworkTimeout(AT_ONCE, Math.toIntExact(patience.toMillis()));
     return connection;
   }

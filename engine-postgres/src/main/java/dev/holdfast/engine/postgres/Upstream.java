@@ -1,6 +1,6 @@
 package dev.holdfast.engine.postgres;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,7 +32,7 @@ record Upstream(long system, boolean primary, TimelineHistory history, long flus
             from (select pg_is_in_recovery() as recovering) r, pg_control_system() s) t
       """;
 
-  static Upstream ask(Sessions sessions, InetSocketAddress address) throws SQLException {
+  static Upstream ask(Sessions sessions, SocketAddress address) throws SQLException {
     try (Connection connection = sessions.open(address, Sessions.MAINTENANCE, PATIENCE);
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(QUESTION)) {

@@ -6,6 +6,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -15,12 +17,12 @@ final class CuttingRelay implements AutoCloseable {
   private static final int BUFFER = 16 * 1024;
 
   private final ServerSocket listener;
-  private final InetSocketAddress server;
+  private final UnixDomainSocketAddress server;
   private final AtomicLong bytesLeft;
 
-  CuttingRelay(InetSocketAddress server, long bytes) throws IOException {
+  CuttingRelay(SocketAddress server, long bytes) throws IOException {
     this.listener = new ServerSocket(0, 10, InetAddress.getByName("127.112.99.1"));
-    this.server = server;
+    this.server = (UnixDomainSocketAddress) server;
     this.bytesLeft = new AtomicLong(bytes);
     Thread.ofVirtual().name("relay").start(this::acceptAll);
   }
@@ -33,7 +35,8 @@ final class CuttingRelay implements AutoCloseable {
     try {
       while (true) {
         Socket near = listener.accept();
-        var far = new Socket(server.getAddress(), server.getPort());
+        var far = new UnixSocket(server);
+        far.connect(server);
         Thread.ofVirtual().start(() -> pass(near, far, new AtomicLong(Long.MAX_VALUE)));
         Thread.ofVirtual().start(() -> pass(far, near, bytesLeft));
       }

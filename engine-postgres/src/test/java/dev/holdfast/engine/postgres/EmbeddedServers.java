@@ -3,13 +3,10 @@ package dev.holdfast.engine.postgres;
 import dev.holdfast.model.RegionId;
 import dev.holdfast.model.ResourceId;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -20,7 +17,6 @@ final class EmbeddedServers {
 
   private final Path root;
   private final Set<RegionId> regions;
-  private final Map<RegionId, InetSocketAddress> addresses = new HashMap<>();
 
   EmbeddedServers(Path root, RegionId... regions) {
     this.root = root;
@@ -35,7 +31,6 @@ final class EmbeddedServers {
         new ResourceId("orders"),
         peers,
         folder(region),
-        address(region),
         PASSWORDS,
         PostgresDriver.Settings.defaultCache());
   }
@@ -45,17 +40,9 @@ final class EmbeddedServers {
     return root.resolve(region + "'s engines/orders");
   }
 
-  InetSocketAddress address(RegionId region) {
-    return addresses.computeIfAbsent(region, EmbeddedServers::freeAddress);
-  }
-
-  private static InetSocketAddress freeAddress(RegionId region) {
-    String host = "127.112." + (region.value().charAt(0) - 'a' + 1) + ".1";
-    try (var socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
-      return (InetSocketAddress) socket.getLocalSocketAddress();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
+  /** Where its server listens once it runs. */
+  SocketAddress address(RegionId region) {
+    return UnixDomainSocketAddress.of(folder(region).resolve("run/.s.PGSQL.5432"));
   }
 
   /** The process id of the region's running server. */

@@ -4,7 +4,7 @@ import dev.holdfast.engine.EngineClient;
 import dev.holdfast.engine.EngineContract;
 import dev.holdfast.engine.EngineDriver;
 import dev.holdfast.model.RegionId;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +25,7 @@ class PostgresContractTest extends EngineContract {
   }
 
   @Override
-  protected InetSocketAddress address(RegionId region) {
+  protected SocketAddress address(RegionId region) {
     return servers.address(region);
   }
 

@@ -9,28 +9,26 @@ import dev.holdfast.engine.Outcome;
 import dev.holdfast.engine.SyncStandbys;
 import dev.holdfast.model.LogPosition;
 import dev.holdfast.model.RegionId;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** What goes wrong around a server, and what the driver says and does about it. */
 class PostgresFaultsTest extends ThreeServers {
   @Test
-  void namesATakenPort() throws Exception {
-    InetSocketAddress taken = address(OSLO);
-    try (var socket = new ServerSocket(taken.getPort(), 1, taken.getAddress())) {
-      assertThat(socket.isBound()).isTrue();
-      assertFailed(
-          driver(OSLO).lead(FIRST, SyncStandbys.NONE, LogPosition.START),
-          "Address already in use",
-          taken.toString(),
-          "Stop the process that listens there");
-      assertThat(driver(OSLO).observe().state()).isEqualTo(State.STOPPED);
-    }
+  void listensInNoFolderThatOthersMayEnter() throws Exception {
+    driver(OSLO);
+    Path sockets = servers.folder(OSLO).resolve("run");
+    Files.setPosixFilePermissions(sockets, PosixFilePermissions.fromString("rwxr-xr-x"));
 
+    assertFailed(
+        driver(OSLO).lead(FIRST, SyncStandbys.NONE, LogPosition.START),
+        sockets.toString(),
+        "only this user may enter");
+
+    Files.setPosixFilePermissions(sockets, PosixFilePermissions.fromString("rwx------"));
     lead(OSLO, FIRST, SyncStandbys.NONE);
   }
 

@@ -1,9 +1,8 @@
 package dev.holdfast.engine.postgres;
 
 import dev.holdfast.engine.EngineClient;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -13,8 +12,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.postgresql.PGProperty;
 
-/** An application as PostgreSQL knows it: the user app, without a password. */
-record PsqlClient(InetSocketAddress server) implements EngineClient {
+/** An application as PostgreSQL knows it: the user app. */
+record PsqlClient(SocketAddress server) implements EngineClient {
   @Override
   public Written prepare(Duration patience) {
     return run("create table if not exists written (number int primary key)", patience);
@@ -70,10 +69,11 @@ record PsqlClient(InetSocketAddress server) implements EngineClient {
 
   private Connection connect(String database, String options) throws SQLException {
     var properties = new Properties();
+    PGProperty.USER.set(properties, "app");
+    PGProperty.PASSWORD.set(properties, EmbeddedServers.PASSWORDS.application());
     PGProperty.OPTIONS.set(properties, options);
-    return DriverManager.getConnection(
-        "jdbc:postgresql://%s:%d/%s?user=app&sslmode=disable&connectTimeout=5&socketTimeout=20"
-            .formatted(server.getAddress().getHostAddress(), server.getPort(), database),
-        properties);
+    PGProperty.CONNECT_TIMEOUT.set(properties, 5);
+    PGProperty.SOCKET_TIMEOUT.set(properties, 20);
+    return Connector.connect(server, database, properties);
   }
 }

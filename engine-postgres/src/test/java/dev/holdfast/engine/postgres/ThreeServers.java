@@ -4,7 +4,7 @@ import dev.holdfast.engine.EngineDriver;
 import dev.holdfast.engine.ThreeReplicas;
 import dev.holdfast.model.RegionId;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +29,7 @@ abstract class ThreeServers extends ThreeReplicas {
   }
 
   @Override
-  protected InetSocketAddress address(RegionId region) {
+  protected SocketAddress address(RegionId region) {
     return servers.address(region);
   }
 
