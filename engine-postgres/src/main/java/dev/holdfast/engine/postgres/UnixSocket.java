@@ -196,6 +196,9 @@ final class UnixSocket extends Socket {
   }
 
   private final class Output extends OutputStream {
+    /** Whether bytes were lost already; written by whoever writes. */
+    private boolean lost;
+
     @Override
     public void write(int one) throws IOException {
       write(new byte[] {(byte) one}, 0, 1);
@@ -205,10 +208,21 @@ final class UnixSocket extends Socket {
     public void write(byte[] from, int offset, int length) throws IOException {
       Open at = opened();
       ByteBuffer bytes = ByteBuffer.wrap(from, offset, length);
-      while (bytes.hasRemaining()) {
-        if (at.channel().write(bytes) == 0) {
-          await(at, SelectionKey.OP_WRITE);
+      try {
+        while (bytes.hasRemaining()) {
+          if (at.channel().write(bytes) == 0) {
+            await(at, SelectionKey.OP_WRITE);
+          }
         }
+      } catch (SocketTimeoutException e) {
+        throw e;
+      } catch (IOException gone) {
+        // As over TCP, the first bytes to a peer that is gone are lost without a word, and reading
+        // tells the end. A session says goodbye when it is closed, and must not fail for that.
+        if (lost || closed) {
+          throw gone;
+        }
+        lost = true;
       }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
@@ -82,6 +83,17 @@ class UnixSocketTest {
       assertThat(new String(heard.array(), US_ASCII)).isEqualTo("from the client");
     }
     assertThat(socket.getInputStream().read()).isEqualTo(-1);
+  }
+
+  @Test
+  void losesTheFirstBytesToAPeerThatIsGoneAndReadsTheEnd() throws IOException {
+    connected().close();
+    OutputStream out = socket.getOutputStream();
+
+    out.write("goodbye".getBytes(US_ASCII));
+
+    assertThat(socket.getInputStream().read()).isEqualTo(-1);
+    assertThatThrownBy(() -> out.write(1)).isInstanceOf(IOException.class);
   }
 
   @Test
