@@ -12,6 +12,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -208,21 +209,31 @@ final class UnixSocket extends Socket {
     public void write(byte[] from, int offset, int length) throws IOException {
       Open at = opened();
       ByteBuffer bytes = ByteBuffer.wrap(from, offset, length);
-      try {
-        while (bytes.hasRemaining()) {
-          if (at.channel().write(bytes) == 0) {
-            await(at, SelectionKey.OP_WRITE);
-          }
+      while (bytes.hasRemaining()) {
+        if (taken(at, bytes) == 0) {
+          await(at, SelectionKey.OP_WRITE);
         }
-      } catch (SocketTimeoutException e) {
+      }
+    }
+
+    /**
+     * As over TCP, the first bytes to a peer that is gone are lost without a word, and reading
+     * tells the end. A session says goodbye when it is closed, and must not fail for that.
+     */
+    private int taken(Open at, ByteBuffer bytes) throws IOException {
+      try {
+        return at.channel().write(bytes);
+      } catch (ClosedChannelException e) {
+        // The end on this side: closed, or interrupted.
         throw e;
       } catch (IOException gone) {
-        // As over TCP, the first bytes to a peer that is gone are lost without a word, and reading
-        // tells the end. A session says goodbye when it is closed, and must not fail for that.
-        if (lost || closed) {
+        if (lost) {
           throw gone;
         }
         lost = true;
+        int left = bytes.remaining();
+        bytes.position(bytes.limit());
+        return left;
       }
     }
 

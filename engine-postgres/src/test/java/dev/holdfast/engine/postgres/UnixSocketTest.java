@@ -125,6 +125,26 @@ class UnixSocketTest {
     }
   }
 
+  /** What a full queue does not take is not lost, as it is where nobody is left to take it. */
+  @Test
+  void tellsAWriterThatItWasInterrupted() throws Exception {
+    try (SocketChannel _ = connected();
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var writes = new CompletableFuture<Thread>();
+      Future<?> writing =
+          threads.submit(() -> {
+            writes.complete(Thread.currentThread());
+            socket.getOutputStream().write(new byte[MUCH]);
+            return true;
+          });
+      writes.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).interrupt();
+
+      assertThatThrownBy(() -> writing.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+          .isInstanceOf(ExecutionException.class)
+          .hasRootCauseInstanceOf(IOException.class);
+    }
+  }
+
   private static int readAll(SocketChannel peer, int bytes) throws IOException {
     ByteBuffer into = ByteBuffer.allocate(bytes);
     while (into.hasRemaining() && peer.read(into) >= 0) {
