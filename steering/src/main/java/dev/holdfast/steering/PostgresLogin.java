@@ -1,12 +1,14 @@
 package dev.holdfast.steering;
 
+import static io.netty.handler.codec.ByteToMessageDecoder.MERGE_CUMULATOR;
+
 import dev.holdfast.mesh.Introduction;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers a PostgreSQL server that asks for a password, so that a standby in another region, which
@@ -42,17 +44,17 @@ public final class PostgresLogin implements Introduction {
 
   /** Owned by the connection's event loop. */
   private final class Handler extends ChannelInboundHandlerAdapter {
-    private @Nullable ByteBuf heard;
+    private ByteBuf heard = Unpooled.EMPTY_BUFFER;
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      ByteBuf bytes = joined(context, (ByteBuf) message);
+      ByteBuf bytes = MERGE_CUMULATOR.cumulate(context.alloc(), heard, (ByteBuf) message);
       boolean request = bytes.getByte(bytes.readerIndex()) == 'R';
       if (request && bytes.readableBytes() < REQUEST_BYTES) {
         heard = bytes;
         return;
       }
-      heard = null;
+      heard = Unpooled.EMPTY_BUFFER;
       if (request && bytes.getInt(bytes.readerIndex() + 1 + Integer.BYTES) == CLEARTEXT_PASSWORD) {
         bytes.skipBytes(REQUEST_BYTES);
         var _ = context.writeAndFlush(answer(context));
@@ -63,18 +65,6 @@ public final class PostgresLogin implements Introduction {
         bytes.release();
       }
       context.pipeline().remove(this);
-    }
-
-    private ByteBuf joined(ChannelHandlerContext context, ByteBuf next) {
-      ByteBuf before = heard;
-      if (before == null) {
-        return next;
-      }
-      ByteBuf all = context.alloc().buffer(before.readableBytes() + next.readableBytes());
-      all.writeBytes(before).writeBytes(next);
-      before.release();
-      next.release();
-      return all;
     }
 
     private ByteBuf answer(ChannelHandlerContext context) {
@@ -91,10 +81,8 @@ public final class PostgresLogin implements Introduction {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
-      if (heard != null) {
-        heard.release();
-        heard = null;
-      }
+      heard.release();
+      heard = Unpooled.EMPTY_BUFFER;
     }
   }
 }

@@ -1,6 +1,9 @@
 package dev.holdfast.steering;
 
+import static io.netty.handler.codec.ByteToMessageDecoder.MERGE_CUMULATOR;
+
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -8,7 +11,6 @@ import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what one PostgreSQL client asks for before it is served, and turns away who asks for what a
@@ -26,7 +28,7 @@ final class StartupFilter extends ChannelInboundHandlerAdapter {
   private static final Set<String> NO = Set.of("false", "off", "no", "0");
 
   private final Set<String> ownRoles;
-  private @Nullable ByteBuf heard;
+  private ByteBuf heard = Unpooled.EMPTY_BUFFER;
   private boolean refused;
 
   StartupFilter(Set<String> ownRoles) {
@@ -39,13 +41,14 @@ final class StartupFilter extends ChannelInboundHandlerAdapter {
       ReferenceCountUtil.release(message);
       return;
     }
-    ByteBuf all = joined(context, (ByteBuf) message);
+    ByteBuf all = MERGE_CUMULATOR.cumulate(context.alloc(), heard, (ByteBuf) message);
+    heard = Unpooled.EMPTY_BUFFER;
     // A client may ask for encryption and go on without waiting for the answer.
     while (asksForEncryption(all)) {
       context.fireChannelRead(all.readRetainedSlice(PostgresOpening.HEADER_BYTES));
     }
     if (!decides(all)) {
-      keep(all);
+      heard = all;
       return;
     }
     Optional<String> why = refusal(all);
@@ -55,14 +58,6 @@ final class StartupFilter extends ChannelInboundHandlerAdapter {
     } else {
       context.fireChannelRead(all);
       context.pipeline().remove(this);
-    }
-  }
-
-  private void keep(ByteBuf rest) {
-    if (rest.isReadable()) {
-      heard = rest;
-    } else {
-      rest.release();
     }
   }
 
@@ -134,24 +129,9 @@ final class StartupFilter extends ChannelInboundHandlerAdapter {
     return packet.toString(from, to - from, StandardCharsets.UTF_8);
   }
 
-  private ByteBuf joined(ChannelHandlerContext context, ByteBuf next) {
-    ByteBuf before = heard;
-    if (before == null) {
-      return next;
-    }
-    heard = null;
-    ByteBuf all = context.alloc().buffer(before.readableBytes() + next.readableBytes());
-    all.writeBytes(before).writeBytes(next);
-    before.release();
-    next.release();
-    return all;
-  }
-
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
-    if (heard != null) {
-      heard.release();
-      heard = null;
-    }
+    heard.release();
+    heard = Unpooled.EMPTY_BUFFER;
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.steering;
 
+import static dev.holdfast.steering.Wire.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
@@ -79,20 +80,7 @@ class PostgresFarewellTest {
     assertThat(said()).isEqualTo(ERROR);
   }
 
-  private static ByteBuf packet(int code, String rest) {
-    byte[] bytes = rest.getBytes(StandardCharsets.UTF_8);
-    return Unpooled.buffer()
-        .writeInt(2 * Integer.BYTES + bytes.length)
-        .writeInt(code)
-        .writeBytes(bytes);
-  }
-
   private String said() {
-    var all = new StringBuilder();
-    for (ByteBuf next = channel.readOutbound(); next != null; next = channel.readOutbound()) {
-      all.append(next.toString(StandardCharsets.UTF_8));
-      next.release();
-    }
-    return all.toString();
+    return Wire.drained(channel::readOutbound, StandardCharsets.UTF_8);
   }
 }

@@ -2,11 +2,9 @@ package dev.holdfast.steering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,19 +60,10 @@ class PostgresLoginTest {
   }
 
   private String passed() {
-    return drained(server::readInbound);
+    return Wire.drained(server::readInbound, StandardCharsets.ISO_8859_1);
   }
 
   private String answered() {
-    return drained(server::readOutbound);
-  }
-
-  private static String drained(Supplier<ByteBuf> from) {
-    var all = new StringBuilder();
-    for (ByteBuf next = from.get(); next != null; next = from.get()) {
-      all.append(next.toString(StandardCharsets.ISO_8859_1));
-      next.release();
-    }
-    return all.toString();
+    return Wire.drained(server::readOutbound, StandardCharsets.ISO_8859_1);
   }
 }

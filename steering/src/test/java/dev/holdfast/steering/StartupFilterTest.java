@@ -1,5 +1,6 @@
 package dev.holdfast.steering;
 
+import static dev.holdfast.steering.Wire.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
@@ -7,7 +8,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,28 +99,11 @@ class StartupFilterTest {
     assertThat(channel.isOpen()).isTrue();
   }
 
-  private static ByteBuf packet(int code, String rest) {
-    byte[] bytes = rest.getBytes(StandardCharsets.UTF_8);
-    return Unpooled.buffer()
-        .writeInt(2 * Integer.BYTES + bytes.length)
-        .writeInt(code)
-        .writeBytes(bytes);
-  }
-
   private String passed() {
-    return drained(channel::readInbound);
+    return Wire.drained(channel::readInbound, StandardCharsets.ISO_8859_1);
   }
 
   private String said() {
-    return drained(channel::readOutbound);
-  }
-
-  private static String drained(Supplier<ByteBuf> from) {
-    var all = new StringBuilder();
-    for (ByteBuf next = from.get(); next != null; next = from.get()) {
-      all.append(next.toString(StandardCharsets.ISO_8859_1));
-      next.release();
-    }
-    return all.toString();
+    return Wire.drained(channel::readOutbound, StandardCharsets.ISO_8859_1);
   }
 }
