@@ -208,9 +208,9 @@ public final class RegionNode implements AutoCloseable {
   private SocketFolder upstream(ResourceId id) throws IOException {
     SocketFolder known = upstreams.get(id);
     if (known == null) {
-      known =
-          SocketFolder.prepare(
-              settings.state().toRealPath().resolve("upstream").resolve(id.value()));
+      Path wanted = settings.state().toRealPath().resolve("upstream").resolve(id.value());
+      known = SocketFolder.prepare(wanted);
+      parts.push(() -> SocketFolder.remove(wanted));
       upstreams.put(id, known);
     }
     return known;

@@ -37,6 +37,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
@@ -46,6 +47,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * A real primary in oslo whose commits wait for a standby that does not exist, with real gateways
@@ -76,6 +78,7 @@ final class PrimaryWithoutStandbys implements AutoCloseable {
 
   private PrimaryWithoutStandbys() throws Exception {
     folder = Files.createTempDirectory("holdfast-");
+    open.push(() -> delete(folder));
     postgres =
         closing(
             PostgresDriver.open(
@@ -300,6 +303,14 @@ final class PrimaryWithoutStandbys implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (Exception e) {
       throw new IllegalStateException("cannot close " + part, e);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
     }
   }
 }

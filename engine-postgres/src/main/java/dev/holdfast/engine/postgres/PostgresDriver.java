@@ -81,10 +81,7 @@ public final class PostgresDriver implements EngineDriver {
       peers = Set.copyOf(peers);
     }
 
-    /**
-     * The cache folder to use unless told otherwise: below {@code XDG_CACHE_HOME}, else {@code
-     * ~/.cache}.
-     */
+    /** The cache folder unless told otherwise: in {@code XDG_CACHE_HOME}, else {@code ~/.cache}. */
     public static Path defaultCache() {
       return Binaries.defaultCache(System.getenv());
     }
@@ -378,6 +375,7 @@ public final class PostgresDriver implements EngineDriver {
     verbs.lock();
     try {
       replica.stop(CLOSE_PATIENCE);
+      SocketFolder.remove(folder.sockets());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Trouble e) {

@@ -8,6 +8,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A folder for one Unix socket that PostgreSQL's programs know how to find. Whoever may enter the
@@ -19,6 +21,8 @@ import java.nio.file.Path;
  * drawn from chance and made by us, and what is found there is used only while it is ours alone.
  */
 public final class SocketFolder {
+  private static final Logger LOG = LoggerFactory.getLogger(SocketFolder.class);
+
   /** The size of {@code sun_path} in Linux, less the zero at its end. */
   static final int PATH_BYTES_MAX = 107;
 
@@ -75,6 +79,26 @@ public final class SocketFolder {
       throw new IOException(path + " is not a folder that only this user may enter");
     }
     return new SocketFolder(path, wanted);
+  }
+
+  /**
+   * Removes what {@link #prepare} made elsewhere for a folder that lies too deep, once nobody
+   * listens there any more; a folder in its own place stays. What cannot be removed is used again
+   * the next time.
+   */
+  public static void remove(Path wanted) {
+    if (fits(wanted) || !Files.exists(note(wanted))) {
+      return;
+    }
+    try {
+      Path made = noted(wanted);
+      if (isOurs(made, wanted)) {
+        Durable.delete(made);
+      }
+      Files.delete(note(wanted));
+    } catch (IOException e) {
+      LOG.warn("cannot remove what was made in {} for {}", SHORT, wanted, e);
+    }
   }
 
   /** Where to listen, and to connect. */

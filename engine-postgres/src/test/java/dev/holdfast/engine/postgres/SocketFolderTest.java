@@ -77,6 +77,34 @@ class SocketFolderTest {
   }
 
   @Test
+  void removesWhatWasMadeElsewhereAndLeavesWhatIsInItsPlace() throws IOException {
+    Path elsewhere = prepare(deep).path();
+    Files.createFile(elsewhere.resolve(".s.PGSQL.5432"));
+    SocketFolder.remove(deep);
+    assertThat(elsewhere).doesNotExist();
+    assertThat(deep.getParent()).isEmptyDirectory();
+    SocketFolder.remove(deep);
+
+    prepare(shallow);
+    SocketFolder.remove(shallow);
+    assertThat(shallow).isDirectory();
+  }
+
+  @Test
+  void removesNothingElsewhereThatIsNotOurs() throws IOException {
+    Path before = prepare(deep).path();
+    Durable.delete(before);
+    Path trap = Files.createDirectory(root.resolve("trap"), Durable.PRIVATE_FOLDER);
+    Files.createFile(trap.resolve("dear"));
+    Files.createSymbolicLink(before, trap);
+
+    SocketFolder.remove(deep);
+
+    assertThat(trap.resolve("dear")).exists();
+    assertThat(prepare(deep).path()).isNotEqualTo(before);
+  }
+
+  @Test
   void countsBytesAndNotLetters() throws IOException {
     int letters =
         SocketFolder.PATH_BYTES_MAX - root.toString().length() - "//.s.PGSQL.5432".length();
@@ -142,11 +170,11 @@ class SocketFolderTest {
       assertThat(Poll.until(PATIENCE, PAUSE, () -> streams(standby))).isPresent();
       assertThat(SocketFolder.find(servers.folder(oslo).resolve("run")).address())
           .isEqualTo(primary.address());
-    } finally {
       for (RegionId region : List.of(oslo, lima)) {
         made.add(SocketFolder.find(servers.folder(region).resolve("run")).path());
       }
     }
+    assertThat(made).hasSize(2).allSatisfy(each -> assertThat(each).doesNotExist());
   }
 
   private static Optional<Boolean> streams(PostgresDriver standby) {
